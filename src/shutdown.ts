@@ -1,0 +1,63 @@
+import type { Logger } from 'pino';
+import { describeError } from '#src/errors.ts';
+
+export interface Releasers {
+  /** Registers the release of a resource at the place where it was opened. */
+  add(name: string, release: () => Promise<unknown> | unknown): void;
+  /** Releases everything, last opened first. A release that throws is logged and does not stop the others. */
+  releaseAll(): Promise<void>;
+}
+
+/**
+ * A stack of releases. `deadlineMs` bounds the whole shutdown: a resource that hangs must not keep the process alive
+ * (Kubernetes kills after 30 s, so the default stays well below).
+ */
+export function createReleasers(log: Pick<Logger, 'warn' | 'debug'>, deadlineMs = 10_000): Releasers {
+  const stack: { name: string; release: () => Promise<unknown> | unknown }[] = [];
+  let releasing: Promise<void> | undefined;
+
+  async function drain(): Promise<void> {
+    const deadline = Date.now() + deadlineMs;
+    for (let entry = stack.pop(); entry; entry = stack.pop()) {
+      const { name, release } = entry;
+      let timer: NodeJS.Timeout | undefined;
+      try {
+        await Promise.race([
+          Promise.resolve().then(release),
+          new Promise((_, reject) => {
+            const left = Math.max(100, deadline - Date.now());
+            timer = setTimeout(() => reject(new Error(`not released after ${left} ms`)), left);
+          }),
+        ]);
+        log.debug({ resource: name }, 'released');
+      } catch (error) {
+        log.warn({ resource: name, error: describeError(error) }, 'release failed');
+      } finally {
+        clearTimeout(timer);
+      }
+    }
+  }
+
+  return {
+    add: (name, release) => {
+      stack.push({ name, release });
+    },
+    releaseAll: () => {
+      releasing ??= drain();
+      return releasing;
+    },
+  };
+}
+
+/** Releases on SIGTERM and SIGINT, then exits 0; a second signal forces exit 130. */
+export function releaseOnSignals(releasers: Releasers, onFirst: () => void = () => undefined): void {
+  let asked = false;
+  const stop = (): void => {
+    if (asked) process.exit(130);
+    asked = true;
+    onFirst();
+    void releasers.releaseAll().then(() => process.exit(0));
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}
