@@ -1,0 +1,154 @@
+import { isPlaceholder, placeholder } from './placeholder.ts';
+
+/** How sure a name makes us: `strong` hides any value, `weak` only one that looks random. */
+type Strength = 'strong' | 'weak';
+
+const STRONG_NAME =
+  /(?:passw(?:or)?d|passphrase|passcode|(?:^|[^a-z])pass$|pwd|api[-_. ]?key|(?:access|private|signing|encryption|account|auth|master|shared)[-_. ]?(?:access[-_. ]?)?key|secret[-_. ]?(?:access[-_. ]?)?key|[a-z0-9][-_.]?secret|credentials?)$/i;
+const WEAK_NAME = /(?:secret|token|session[-_]?id|cookie)$/i;
+/** Names that end like a secret and hold a name, a count or a place. */
+const HARMLESS_NAME =
+  /(?:image-?pull-?secret|tls-?secret|secret-?name|key-?ref|old-?pwd|page-?token|continue-?token|max-?token)$/i;
+const INNOCENT_VALUE =
+  /^(?:|null|nil|none|true|false|yes|no|undefined|empty|unset|missing|required|invalid|incorrect|expired|changed|wrong|failed|denied|reset|not|is|was|for|of|file|\*+|x+|\.{3}|<[^>]{0,80}>?|\$\(?\{?[\w.]{1,80}\)?\}?|\{\{.{0,80})$/i;
+
+/** What a setting's name says about its value; `undefined` where it says nothing. */
+export function nameStrength(name: string): Strength | undefined {
+  const short = name.length > 120 ? name.slice(-120) : name;
+  if (HARMLESS_NAME.test(short)) return undefined;
+  if (STRONG_NAME.test(short)) return 'strong';
+  return WEAK_NAME.test(short) ? 'weak' : undefined;
+}
+
+/** True where a value under a name of this strength must not be shown. */
+export function isSecretValue(value: string, strength: Strength, name: string): boolean {
+  if (INNOCENT_VALUE.test(value) || isPlaceholder(value)) return false;
+  // The working directory, not a password.
+  if (/pwd$/i.test(name) && value.startsWith('/')) return false;
+  if (strength === 'strong') return value.length >= 3;
+  return value.length >= 6 && /\d/.test(value) && /[A-Za-z]/.test(value);
+}
+
+/** The kind shown in the placeholder, from the name. */
+export function kindOf(name: string): string {
+  if (/pass|pwd/i.test(name)) return 'password';
+  if (/token|cookie|session/i.test(name)) return 'token';
+  return /key/i.test(name) ? 'key' : 'secret';
+}
+
+/** The last word of a name, then an optional closing quote, a separator, and an optional opening quote. */
+const ASSIGNMENT =
+  /(passw(?:or)?d|passphrase|passcode|pass|pwd|secret|token|key|credentials?|cookie|session[-_]?id)(\\{0,7}["'])?(\s{0,4}(?:=>|:=|[:=])\s{0,4}|(?<=--[a-z-]{0,40})\s{1,2})(\\{0,7}["'])?/gi;
+const NAME_BEFORE = /[\w.-]{0,60}$/;
+const UNQUOTED = /[^\s"',;&\\{}[\]()<>]{1,4096}/y;
+const UNQUOTED_LINE = /[^\s"']{1,4096}/y;
+
+/** Replaces the values of settings named like secrets: env files, YAML, JSON (also escaped in JSON), flags, logs. */
+export function redactAssignments(text: string): string {
+  let out = '';
+  let from = 0;
+  ASSIGNMENT.lastIndex = 0;
+  for (let match = ASSIGNMENT.exec(text); match; match = ASSIGNMENT.exec(text)) {
+    const before = NAME_BEFORE.exec(text.slice(Math.max(0, match.index - 60), match.index))?.[0] ?? '';
+    const name = before + (match[1] ?? '');
+    const strength = nameStrength(name);
+    if (!strength) continue;
+    const start = match.index + match[0].length;
+    const lineStart = atLineStart(text, match.index - before.length);
+    const end = match[4] ? closingQuote(text, start, match[4]) : unquotedEnd(text, start, lineStart);
+    const value = text.slice(start, end);
+    // `invalid password: permission denied` is prose: behind a colon and a blank only a line of its own is a setting.
+    const prose = !match[4] && !match[2] && /:\s/.test(match[3] ?? '') && !lineStart;
+    if (!isSecretValue(value, prose ? 'weak' : strength, name)) continue;
+    out += text.slice(from, start) + placeholder(kindOf(name), value);
+    from = end;
+    ASSIGNMENT.lastIndex = end;
+  }
+  return from === 0 ? text : out + text.slice(from);
+}
+
+function atLineStart(text: string, index: number): boolean {
+  const lead = text.slice(Math.max(0, index - 40), index);
+  return /(?:^|[\n\r])[ \t]*(?:- |export )?["']?$/.test(lead) && (index <= 40 || /[\n\r]/.test(lead));
+}
+
+function unquotedEnd(text: string, start: number, wholeLine: boolean): number {
+  const pattern = wholeLine ? UNQUOTED_LINE : UNQUOTED;
+  pattern.lastIndex = start;
+  return start + (pattern.exec(text)?.[0].length ?? 0);
+}
+
+/**
+ * The index of the quote that closes one opened with `opener`, which may be escaped: at depth d it has 2^d - 1
+ * backslashes, and a quote inside the value has more. Without one the value ends with its line.
+ */
+function closingQuote(text: string, start: number, opener: string): number {
+  const quote = opener.at(-1) ?? '"';
+  const slashes = opener.length - 1;
+  let run = 0;
+  for (let at = start; at < text.length; at += 1) {
+    const char = text[at];
+    if (char === '\n') return at;
+    if (char === '\\') {
+      run += 1;
+      continue;
+    }
+    if (char === quote && run % (2 * (slashes + 1)) === slashes) return at - slashes;
+    run = 0;
+  }
+  return text.length;
+}
+
+/** `name: DB_PASSWORD, value: …` as in a container's environment, in JSON (also escaped) and YAML. */
+const ENV_ENTRY =
+  /(\\{0,7}["']?)\bname\1\s{0,4}:\s{0,4}\\{0,7}["']?([\w.-]{1,120})\\{0,7}["']?\s{0,4},?\s{0,80}\\{0,7}["']?value\\{0,7}["']?\s{0,4}:\s{0,4}(\\{0,7}["'])?/g;
+
+/** Replaces the values of environment entries whose name says that they are secret. */
+export function redactEnvironmentEntries(text: string): string {
+  if (!text.includes('name') || !text.includes('value')) return text;
+  let out = '';
+  let from = 0;
+  ENV_ENTRY.lastIndex = 0;
+  for (let match = ENV_ENTRY.exec(text); match; match = ENV_ENTRY.exec(text)) {
+    const name = match[2] ?? '';
+    const strength = nameStrength(name);
+    if (!strength) continue;
+    const start = match.index + match[0].length;
+    const end = match[3] ? closingQuote(text, start, match[3]) : unquotedEnd(text, start, true);
+    const value = text.slice(start, end);
+    if (!isSecretValue(value, strength, name)) continue;
+    out += text.slice(from, start) + placeholder(kindOf(name), value);
+    from = end;
+    ENV_ENTRY.lastIndex = end;
+  }
+  return from === 0 ? text : out + text.slice(from);
+}
+
+/** Replaces the data of a Secret that is printed as YAML. */
+export function redactSecretManifests(text: string): string {
+  if (!/^\s*kind:\s{0,4}["']?Secret["']?\s*$/m.test(text)) return text;
+  let indent = -1;
+  return text
+    .split('\n')
+    .map((line) => {
+      const lead = line.length - line.trimStart().length;
+      if (/^\s*(?:data|stringData):\s*$/.test(line)) {
+        indent = lead;
+        return line;
+      }
+      if (indent < 0 || line.trim() === '') return line;
+      if (lead <= indent) {
+        indent = -1;
+        return line;
+      }
+      const entry = /^(\s*[\w.-]{1,253}:\s{1,4}["']?)([^"'\s]+)(.*)$/.exec(line);
+      if (!entry)
+        return line.trim().startsWith('[redacted:')
+          ? line
+          : `${line.slice(0, lead)}${placeholder('secret-data', line.trim())}`;
+      const [, head = '', value = '', tail = ''] = entry;
+      if (isPlaceholder(value) || /^[|>][+-]?$/.test(value)) return line;
+      return `${head}${placeholder('secret-data', value)}${tail}`;
+    })
+    .join('\n');
+}

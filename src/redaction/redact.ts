@@ -1,0 +1,99 @@
+import type { Json } from '#src/evidence/types.ts';
+import {
+  isSecretValue,
+  kindOf,
+  nameStrength,
+  redactAssignments,
+  redactEnvironmentEntries,
+  redactSecretManifests,
+} from './assignments.ts';
+import { isPlaceholder, outsidePlaceholders, placeholder } from './placeholder.ts';
+import { redactPrivateKeys, redactShapes } from './shapes.ts';
+
+export { setRedactionKey } from './placeholder.ts';
+
+/** Known shapes first, so that one secret gets one placeholder wherever it stands. */
+function redactPiece(piece: string): string {
+  if (piece.length < 6) return piece;
+  let out = outsidePlaceholders(piece, redactPrivateKeys);
+  out = outsidePlaceholders(out, redactShapes);
+  out = outsidePlaceholders(out, redactEnvironmentEntries);
+  return outsidePlaceholders(out, redactAssignments);
+}
+
+/**
+ * Replaces secrets in common shapes by `[redacted:<kind>:<8 hex>]`, equal for equal secrets.
+ * Idempotent: a replacement may open a new boundary, so it is repeated until nothing changes; every round turns text
+ * into placeholders, which are never touched again, so it ends.
+ */
+export function redactText(text: string): string {
+  let current = redactSecretManifests(text);
+  for (;;) {
+    const next = outsidePlaceholders(current, redactPiece);
+    if (next === current) return current;
+    current = redactSecretManifests(next);
+  }
+}
+
+/** Redacts every string, and values by the name they stand under, also as environment entries and Secret data. */
+export function redactJson(value: Json): Json {
+  if (typeof value === 'string') return redactString(value);
+  if (Array.isArray(value)) return redactArray(value);
+  if (value === null || typeof value !== 'object') return value;
+  const isSecret = value.kind === 'Secret';
+  const envName = typeof value.name === 'string' && typeof value.value === 'string' ? value.name : undefined;
+  const out: { [key: string]: Json } = {};
+  for (const [key, member] of Object.entries(value)) {
+    const safeKey = redactText(key);
+    if (isSecret && (key === 'data' || key === 'stringData')) out[safeKey] = hideAll(member);
+    else if (typeof member === 'string')
+      out[safeKey] = redactNamed(envName && key === 'value' ? envName : key, member);
+    else out[safeKey] = redactJson(member);
+  }
+  return out;
+}
+
+function redactArray(values: Json[]): Json[] {
+  return values.map((member, index) => {
+    const flag = values[index - 1];
+    // `["--password", "…"]`: the flag before it names the value.
+    if (typeof member === 'string' && typeof flag === 'string' && /^--?[\w.-]{1,80}$/.test(flag)) {
+      return redactNamed(flag, member);
+    }
+    return redactJson(member);
+  });
+}
+
+function redactNamed(name: string, value: string): string {
+  const inner = redactString(value);
+  if (inner.includes('[redacted:')) return inner;
+  const strength = nameStrength(name);
+  return strength && isSecretValue(value, strength, name) ? placeholder(kindOf(name), value) : inner;
+}
+
+function redactString(text: string): string {
+  // An applied manifest kept in an annotation: a Secret's data has no other mark in it.
+  if (text.startsWith('{') && /"kind"\s{0,4}:\s{0,4}"Secret"/.test(text)) {
+    const parsed = parseJson(text);
+    if (parsed !== undefined) return JSON.stringify(redactJson(parsed));
+  }
+  return redactText(text);
+}
+
+function parseJson(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json;
+  } catch (error) {
+    // Cut or not JSON at all: it is redacted as text.
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+function hideAll(value: Json): Json {
+  if (typeof value === 'string')
+    return isPlaceholder(value) || value === '' ? value : placeholder('secret-data', value);
+  if (Array.isArray(value)) return value.map(hideAll);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, hideAll(member)]));
+}
