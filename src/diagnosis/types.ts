@@ -1,0 +1,70 @@
+import type { CaseScope, Verdict } from '#src/cases/types.ts';
+import type { Gap, Json } from '#src/evidence/types.ts';
+import type { ObjectRef } from '#src/kubernetes/object-ref.ts';
+
+/** `family.failure`, e.g. `runtime.memory-leak`; equal to the signature's path below `signatures/`. */
+export type CauseId = `${string}.${string}`;
+
+/** One checked quotation: `value` stands at `pointer` in the content of the evidence item. */
+export interface Citation {
+  evidenceId: string;
+  /** JSON pointer (RFC 6901) into the item's content. */
+  pointer: string;
+  value: Json;
+  /** What it shows, as a clause for people: "memory rose from 210 to 480 MiB in 12 min". */
+  says: string;
+}
+
+/** Something that was changed, with its time and what it was before. */
+export interface Change {
+  object: ObjectRef;
+  /** ISO 8601 in UTC. */
+  at: string;
+  kind: 'image' | 'config' | 'scale' | 'other';
+  from?: string;
+  to?: string;
+  /** Rollout revisions, where the object has them. */
+  fromRevision?: number;
+  toRevision?: number;
+  evidenceId: string;
+}
+
+/** A runbook that a signature says applies, with inputs taken from evidence. */
+export interface RunbookSuggestion {
+  runbook: string;
+  inputs: Record<string, string | number | boolean>;
+}
+
+export type HypothesisRole = 'cause' | 'contributing' | 'symptom' | 'trigger' | 'ruled_out';
+
+export interface Hypothesis {
+  cause: CauseId;
+  role: HypothesisRole;
+  /** Where the fault is, which need not be where it shows. */
+  object: ObjectRef;
+  /** 0..1: an ordering that calibration can map to a share of right answers. */
+  confidence: number;
+  /** One sentence for people. */
+  statement: string;
+  citations: Citation[];
+  change?: Change;
+  runbooks: RunbookSuggestion[];
+}
+
+export interface Finding {
+  verdict: Verdict;
+  /** One or two sentences for people. */
+  summary: string;
+  /** Best first. */
+  hypotheses: Hypothesis[];
+  changes: Change[];
+  gaps: Gap[];
+  scope: CaseScope;
+}
+
+export interface StoredFinding extends Finding {
+  id: string;
+  caseId: string;
+  attempt: number;
+  createdAt: Date;
+}

@@ -1,0 +1,164 @@
+import { randomUUID } from 'node:crypto';
+import { type Selectable, sql } from 'kysely';
+import { LIVE_STATES, statesBefore } from '#src/cases/states.ts';
+import type { Case, CaseState } from '#src/cases/types.ts';
+import { NotFoundError } from '#src/errors.ts';
+import { type Db, inTransaction } from '#src/store/database.ts';
+import type { CasesTable } from '#src/store/schema.ts';
+
+function toCase(row: Selectable<CasesTable>): Case {
+  return {
+    id: row.id,
+    team: row.team,
+    number: row.number,
+    state: row.state,
+    title: row.title,
+    severity: row.severity,
+    verdict: row.verdict ?? undefined,
+    environment: row.environment,
+    scope: row.scope,
+    fingerprint: row.fingerprint,
+    owner: row.owner ?? undefined,
+    channel: row.channel,
+    threadTs: row.thread_ts ?? undefined,
+    requester: row.requester,
+    acknowledgedBy: row.acknowledged_by ?? undefined,
+    mutedUntil: row.muted_until ?? undefined,
+    attempt: row.attempt,
+    openedAt: row.opened_at,
+    updatedAt: row.updated_at,
+    resolvedAt: row.resolved_at ?? undefined,
+    closedAt: row.closed_at ?? undefined,
+  };
+}
+
+export type NewCase = Omit<Case, 'id' | 'number' | 'state' | 'attempt' | 'updatedAt' | 'resolvedAt' | 'closedAt' | 'verdict'>;
+
+/**
+ * Opens a case, or returns the live one with the same fingerprint. Numbers are given under a lock per workspace, so they
+ * have no holes and two signals at once cannot open two cases.
+ */
+export async function openOrJoinCase(db: Db, input: NewCase): Promise<{ case: Case; opened: boolean }> {
+  return inTransaction(db, async (trx) => {
+    await sql`select pg_advisory_xact_lock(hashtextextended(${`cases:${input.team}`}, 0))`.execute(trx);
+    const live = await trx
+      .selectFrom('cases')
+      .selectAll()
+      .where('team', '=', input.team)
+      .where('fingerprint', '=', input.fingerprint)
+      .where('state', 'in', LIVE_STATES)
+      .executeTakeFirst();
+    if (live) return { case: toCase(live), opened: false };
+    const { next } = await trx
+      .selectFrom('cases')
+      .select(sql<number>`coalesce(max(number), 0) + 1`.as('next'))
+      .where('team', '=', input.team)
+      .executeTakeFirstOrThrow();
+    const row = await trx
+      .insertInto('cases')
+      .values({
+        id: randomUUID(),
+        number: next,
+        state: 'open',
+        team: input.team,
+        title: input.title,
+        severity: input.severity,
+        environment: input.environment,
+        scope: JSON.stringify(input.scope),
+        fingerprint: input.fingerprint,
+        owner: input.owner,
+        channel: input.channel,
+        thread_ts: input.threadTs,
+        requester: input.requester,
+        opened_at: input.openedAt,
+      })
+      .returningAll()
+      .executeTakeFirstOrThrow();
+    return { case: toCase(row), opened: true };
+  });
+}
+
+export async function findCase(db: Db, id: string): Promise<Case | undefined> {
+  const row = await db.selectFrom('cases').selectAll().where('id', '=', id).executeTakeFirst();
+  return row && toCase(row);
+}
+
+export async function getCase(db: Db, id: string): Promise<Case> {
+  const found = await findCase(db, id);
+  if (!found) throw new NotFoundError(`There is no case with id ${id}.`, 'List the cases with `casebook case list`.');
+  return found;
+}
+
+export async function findCaseByNumber(db: Db, team: string, number: number): Promise<Case | undefined> {
+  const row = await db
+    .selectFrom('cases')
+    .selectAll()
+    .where('team', '=', team)
+    .where('number', '=', number)
+    .executeTakeFirst();
+  return row && toCase(row);
+}
+
+/** Newest first. Without `states` all that are not closed. */
+export async function listCases(
+  db: Db,
+  filter: { team?: string; states?: readonly CaseState[]; limit?: number } = {},
+): Promise<Case[]> {
+  let query = db.selectFrom('cases').selectAll().orderBy('opened_at', 'desc').limit(filter.limit ?? 50);
+  if (filter.team !== undefined) query = query.where('team', '=', filter.team);
+  query = filter.states ? query.where('state', 'in', filter.states) : query.where('state', '<>', 'closed');
+  return (await query.execute()).map(toCase);
+}
+
+/**
+ * Moves a case by compare-and-set. Returns the moved case, or undefined when it is in none of `from` (by default: any
+ * state from which the table of transitions allows `to`): somebody else was first, and the caller's job is stale.
+ */
+export async function moveCase(
+  db: Db,
+  id: string,
+  to: CaseState,
+  options: { from?: readonly CaseState[]; attempt?: number } = {},
+): Promise<Case | undefined> {
+  let query = db
+    .updateTable('cases')
+    .set({ state: to, updated_at: new Date() })
+    .where('id', '=', id)
+    .where('state', 'in', options.from ?? statesBefore(to));
+  if (options.attempt !== undefined) query = query.where('attempt', '=', options.attempt);
+  if (to === 'resolved') query = query.set({ resolved_at: new Date() });
+  if (to === 'closed') query = query.set({ closed_at: new Date() });
+  const row = await query.returningAll().executeTakeFirst();
+  return row && toCase(row);
+}
+
+/**
+ * Starts a diagnosis: moves to `diagnosing` and counts the attempt up. Undefined when the case is in no state from which
+ * it may be diagnosed. Only the worker's role may do this.
+ */
+export async function beginDiagnosis(db: Db, id: string): Promise<Case | undefined> {
+  const row = await db
+    .updateTable('cases')
+    .set((eb) => ({ state: 'diagnosing', attempt: eb('attempt', '+', 1), updated_at: new Date() }))
+    .where('id', '=', id)
+    .where('state', 'in', statesBefore('diagnosing'))
+    .returningAll()
+    .executeTakeFirst();
+  return row && toCase(row);
+}
+
+export async function setVerdict(db: Db, id: string, verdict: NonNullable<Case['verdict']>): Promise<void> {
+  await db.updateTable('cases').set({ verdict, updated_at: new Date() }).where('id', '=', id).execute();
+}
+
+/** Who has seen it; the first one stays. */
+export async function acknowledgeCase(db: Db, id: string, actor: string): Promise<boolean> {
+  const row = await db
+    .updateTable('cases')
+    .set({ acknowledged_by: actor, updated_at: new Date() })
+    .where('id', '=', id)
+    .where('acknowledged_by', 'is', null)
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
+}

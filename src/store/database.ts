@@ -1,0 +1,34 @@
+import { type Kysely as KyselyType, Kysely, PostgresDialect, type Transaction } from 'kysely';
+import pg from 'pg';
+import type { Logger } from '#src/log.ts';
+import type { Releasers } from '#src/shutdown.ts';
+import type { Database } from '#src/store/schema.ts';
+
+export type Db = KyselyType<Database> | Transaction<Database>;
+
+/**
+ * Opens a pool and Kysely on it. The `error` listener is needed: an idle connection that the server ends would
+ * otherwise be an uncaught exception and stop the process.
+ */
+export function openDatabase(
+  options: { url: string; max?: number; applicationName: string },
+  log: Pick<Logger, 'warn'>,
+  releasers: Releasers,
+): { db: KyselyType<Database>; pool: pg.Pool } {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.max ?? 10,
+    connectionTimeoutMillis: 5_000,
+    statement_timeout: 30_000,
+    application_name: options.applicationName,
+  });
+  pool.on('error', (error) => log.warn({ error: error.message }, 'database connection lost'));
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
+  releasers.add('database', () => db.destroy());
+  return { db, pool };
+}
+
+/** Runs `work` in the transaction it is given, or in one of its own. */
+export function inTransaction<T>(db: Db, work: (trx: Transaction<Database>) => Promise<T>): Promise<T> {
+  return db.isTransaction ? work(db as Transaction<Database>) : db.transaction().execute(work);
+}

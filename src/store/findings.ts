@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto';
+import type { Selectable } from 'kysely';
+import type { Finding, StoredFinding } from '#src/diagnosis/types.ts';
+import { NotFoundError } from '#src/errors.ts';
+import type { Db } from '#src/store/database.ts';
+import type { FindingsTable } from '#src/store/schema.ts';
+
+function toFinding(row: Selectable<FindingsTable>): StoredFinding {
+  return { ...row.body, id: row.id, caseId: row.case_id, attempt: row.attempt, createdAt: row.created_at };
+}
+
+/** Stores the finding of one attempt; the same attempt again returns what is there (the job ran twice). */
+export async function storeFinding(
+  db: Db,
+  ref: { team: string; caseId: string; attempt: number },
+  finding: Finding,
+): Promise<StoredFinding> {
+  await db
+    .insertInto('findings')
+    .values({
+      id: randomUUID(),
+      team: ref.team,
+      case_id: ref.caseId,
+      attempt: ref.attempt,
+      verdict: finding.verdict,
+      body: JSON.stringify(finding),
+    })
+    .onConflict((conflict) => conflict.columns(['case_id', 'attempt']).doNothing())
+    .execute();
+  const row = await db
+    .selectFrom('findings')
+    .selectAll()
+    .where('case_id', '=', ref.caseId)
+    .where('attempt', '=', ref.attempt)
+    .executeTakeFirstOrThrow();
+  return toFinding(row);
+}
+
+export async function getFinding(db: Db, id: string): Promise<StoredFinding> {
+  const row = await db.selectFrom('findings').selectAll().where('id', '=', id).executeTakeFirst();
+  if (!row) throw new NotFoundError(`There is no finding with id ${id}.`, 'The case shows its findings: `casebook case show`.');
+  return toFinding(row);
+}
+
+export async function latestFinding(db: Db, caseId: string): Promise<StoredFinding | undefined> {
+  const row = await db
+    .selectFrom('findings')
+    .selectAll()
+    .where('case_id', '=', caseId)
+    .orderBy('attempt', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row && toFinding(row);
+}
