@@ -1,3 +1,4 @@
+import type { CauseId } from '#src/diagnosis/types.ts';
 import type { ObjectRef } from '#src/kubernetes/object-ref.ts';
 
 export type RunbookInputs = Record<string, string | number | boolean>;
@@ -26,6 +27,8 @@ export interface Plan {
   steps: PlanStep[];
   /** Why, in one sentence, from the hypothesis. */
   reason: string;
+  /** The cause that the plan answers; some postconditions are looked at only for their cause. */
+  cause?: CauseId;
   risk: 'low' | 'medium' | 'high';
   reversible: boolean;
 }
@@ -57,6 +60,8 @@ export interface StepRehearsal {
   accepted: boolean;
   /** Refusal in one sentence, where it was not accepted. */
   refusal?: string;
+  /** Why the run's identity may do it, as the API server says: names the RoleBinding. */
+  access?: string;
   diff: FieldChange[];
   /** uid and resourceVersion seen; the write is bound to the uid and to the fields it read. */
   observed: { uid: string; resourceVersion: string; fingerprint: string };
@@ -86,7 +91,14 @@ export interface StoredRehearsal extends Rehearsal {
   createdAt: Date;
 }
 
-export const PROPOSAL_STATES = ['drafted', 'rehearsed', 'rejected', 'expired', 'withdrawn', 'executed'] as const;
+export const PROPOSAL_STATES = [
+  'drafted',
+  'rehearsed',
+  'rejected',
+  'expired',
+  'withdrawn',
+  'executed',
+] as const;
 export type ProposalState = (typeof PROPOSAL_STATES)[number];
 
 export interface Proposal {

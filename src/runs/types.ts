@@ -1,7 +1,15 @@
 import type { Json } from '#src/evidence/types.ts';
 import type { PlanStep } from '#src/proposals/types.ts';
 
-export const RUN_STATES = ['running', 'verifying', 'succeeded', 'failed', 'undoing', 'undone', 'undo_failed'] as const;
+export const RUN_STATES = [
+  'running',
+  'verifying',
+  'succeeded',
+  'failed',
+  'undoing',
+  'undone',
+  'undo_failed',
+] as const;
 export type RunState = (typeof RUN_STATES)[number];
 
 export const STEP_STATES = ['pending', 'started', 'done', 'failed', 'undone'] as const;
@@ -41,6 +49,8 @@ export interface RunStep {
 export interface Check {
   name: string;
   passed: boolean;
+  /** True where it could not be looked at: neither passed nor a reason to undo. */
+  unknown?: boolean;
   /** What was seen, for people. */
   seen: string;
 }

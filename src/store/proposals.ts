@@ -1,0 +1,162 @@
+import { randomUUID } from 'node:crypto';
+import type { Selectable } from 'kysely';
+import { NotFoundError } from '#src/errors.ts';
+import type { Plan, PolicyDecision, Proposal, ProposalState } from '#src/proposals/types.ts';
+import type { Db } from '#src/store/database.ts';
+import type { ProposalsTable } from '#src/store/schema.ts';
+
+function toProposal(row: Selectable<ProposalsTable>): Proposal {
+  return {
+    id: row.id,
+    team: row.team,
+    caseId: row.case_id,
+    findingId: row.finding_id,
+    requester: row.requester,
+    plan: row.plan,
+    policy: row.policy,
+    state: row.state,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at ?? undefined,
+  };
+}
+
+/** Stores the proposal of a finding; one that is there already is returned as it is (the job ran twice). */
+export async function createProposal(
+  db: Db,
+  ref: { team: string; caseId: string; findingId: string; requester: string },
+  draft: { plan: Plan; policy: PolicyDecision },
+): Promise<{ proposal: Proposal; created: boolean }> {
+  const inserted = await db
+    .insertInto('proposals')
+    .values({
+      id: randomUUID(),
+      team: ref.team,
+      case_id: ref.caseId,
+      finding_id: ref.findingId,
+      requester: ref.requester,
+      plan: JSON.stringify(draft.plan),
+      policy: JSON.stringify(draft.policy),
+      state: 'drafted',
+    })
+    .onConflict((conflict) => conflict.column('finding_id').doNothing())
+    .returningAll()
+    .executeTakeFirst();
+  if (inserted) return { proposal: toProposal(inserted), created: true };
+  const existing = await db
+    .selectFrom('proposals')
+    .selectAll()
+    .where('finding_id', '=', ref.findingId)
+    .executeTakeFirstOrThrow();
+  return { proposal: toProposal(existing), created: false };
+}
+
+export async function findProposal(db: Db, id: string): Promise<Proposal | undefined> {
+  const row = await db.selectFrom('proposals').selectAll().where('id', '=', id).executeTakeFirst();
+  return row && toProposal(row);
+}
+
+export async function getProposal(db: Db, id: string): Promise<Proposal> {
+  const found = await findProposal(db, id);
+  if (!found) {
+    throw new NotFoundError(
+      `There is no proposal with id ${id}.`,
+      'The case shows its proposal: `casebook case show`.',
+    );
+  }
+  return found;
+}
+
+export async function latestProposal(db: Db, caseId: string): Promise<Proposal | undefined> {
+  const row = await db
+    .selectFrom('proposals')
+    .selectAll()
+    .where('case_id', '=', caseId)
+    .orderBy('created_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row && toProposal(row);
+}
+
+/**
+ * Moves a proposal by compare-and-set. Returns the moved proposal, or undefined when it is in none of `from`: somebody
+ * else was first.
+ */
+export async function setProposalState(
+  db: Db,
+  id: string,
+  to: ProposalState,
+  options: { from: readonly ProposalState[]; expiresAt?: Date },
+): Promise<Proposal | undefined> {
+  const row = await db
+    .updateTable('proposals')
+    // Written only where it is given: the Slack process may change the state alone.
+    .set({ state: to, ...(options.expiresAt === undefined ? {} : { expires_at: options.expiresAt }) })
+    .where('id', '=', id)
+    .where('state', 'in', options.from)
+    .returningAll()
+    .executeTakeFirst();
+  return row && toProposal(row);
+}
+
+/** Findings that were posted for a case which waits at `diagnosed`, and have no proposal yet: `proposals` jobs lost. */
+export async function dueForProposal(
+  db: Db,
+  olderThan: Date,
+): Promise<{ findingId: string; caseId: string }[]> {
+  const rows = await db
+    .selectFrom('findings')
+    .innerJoin('cases', 'cases.id', 'findings.case_id')
+    .select(['findings.id as findingId', 'cases.id as caseId'])
+    .whereRef('findings.attempt', '=', 'cases.attempt')
+    .where('cases.state', '=', 'diagnosed')
+    .where('findings.created_at', '<', olderThan)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('proposals').select('proposals.id').whereRef('proposals.finding_id', '=', 'findings.id'),
+        ),
+      ),
+    )
+    // A finding without a proposal says so in the timeline; that is its end.
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('timeline')
+            .select('timeline.id')
+            .whereRef('timeline.case_id', '=', 'findings.case_id')
+            .where('timeline.kind', '=', 'proposal.none')
+            .whereRef('timeline.at', '>=', 'findings.created_at'),
+        ),
+      ),
+    )
+    .orderBy('findings.created_at')
+    .limit(100)
+    .execute();
+  return rows;
+}
+
+/** Proposals that should be rehearsed and are not: the next attempt's number is how many rehearsals there are. */
+export async function dueForRehearsal(
+  db: Db,
+  olderThan: Date,
+): Promise<{ proposalId: string; caseId: string; attempt: number }[]> {
+  const rows = await db
+    .selectFrom('proposals')
+    .innerJoin('cases', 'cases.id', 'proposals.case_id')
+    .select(['proposals.id as proposalId', 'proposals.case_id as caseId', 'proposals.policy as policy'])
+    .select(({ selectFrom }) =>
+      selectFrom('rehearsals')
+        .select(({ fn }) => fn.countAll<string>().as('count'))
+        .whereRef('rehearsals.proposal_id', '=', 'proposals.id')
+        .as('attempts'),
+    )
+    .where('proposals.state', '=', 'drafted')
+    .where('cases.state', '=', 'diagnosed')
+    .where('proposals.created_at', '<', olderThan)
+    .orderBy('proposals.created_at')
+    .limit(100)
+    .execute();
+  return rows
+    .filter((row) => row.policy.mode === 'approve')
+    .map((row) => ({ proposalId: row.proposalId, caseId: row.caseId, attempt: Number(row.attempts ?? 0) }));
+}
