@@ -1,0 +1,144 @@
+import { NotFoundError } from '#src/errors.ts';
+import type { Cluster } from './client.ts';
+import { assertName, assertNamespace } from './names.ts';
+import { type KubeObject, READABLE, type ReadableKind } from './objects.ts';
+
+export interface ReadOptions {
+  signal?: AbortSignal;
+  timeoutMs?: number;
+}
+
+export interface ListOptions extends ReadOptions {
+  /** Left out: all namespaces, or a kind without any. */
+  namespace?: string;
+  labelSelector?: string;
+  fieldSelector?: string;
+  /** Most objects returned; 2,000 by default. */
+  limit?: number;
+}
+
+export interface ListResult<T extends KubeObject = KubeObject> {
+  items: T[];
+  /** True where the limit left objects out. */
+  truncated: boolean;
+  /** The path with its query, as it was asked. */
+  query: string;
+}
+
+const DEFAULT_LIMIT = 2_000;
+/** Big enough for few round trips, small enough for answers below some MB. */
+const PAGE = 500;
+
+/** The path that lists a kind, or names one object. Names are checked. */
+export function pathOf(kind: ReadableKind, namespace?: string, name?: string): string {
+  const { path, plural, namespaced } = READABLE[kind];
+  const where = namespaced && namespace !== undefined ? `/namespaces/${assertNamespace(namespace)}` : '';
+  return `${path}${where}/${plural}${name === undefined ? '' : `/${assertName(name, kind)}`}`;
+}
+
+/** Lists objects without managedFields. A paging token that expired in between ends the list as truncated. */
+export async function listObjects<T extends KubeObject = KubeObject>(
+  cluster: Cluster,
+  kind: ReadableKind,
+  options: ListOptions = {},
+): Promise<ListResult<T>> {
+  const path = pathOf(kind, options.namespace);
+  const most = options.limit ?? DEFAULT_LIMIT;
+  const selectors = { labelSelector: options.labelSelector, fieldSelector: options.fieldSelector };
+  const items: T[] = [];
+  let next: string | undefined;
+  do {
+    const limit = Math.min(PAGE, most - items.length);
+    const page = (await cluster.requestJson({
+      path,
+      query: { ...selectors, limit, continue: next },
+      ...pick(options),
+    })) as { items?: T[] | null; metadata?: { continue?: string } };
+    for (const item of page.items ?? []) items.push(cleaned(item, kind));
+    next = page.metadata?.continue || undefined;
+  } while (next && items.length < most);
+  return { items, truncated: next !== undefined, query: describeQuery(path, { ...selectors, limit: most }) };
+}
+
+/** One object without managedFields, or undefined where there is none. */
+export async function getObject<T extends KubeObject = KubeObject>(
+  cluster: Cluster,
+  kind: ReadableKind,
+  name: string,
+  namespace?: string,
+  options: ReadOptions = {},
+): Promise<T | undefined> {
+  try {
+    const object = (await cluster.requestJson({
+      path: pathOf(kind, namespace, name),
+      ...pick(options),
+    })) as T;
+    return cleaned(object, kind);
+  } catch (error) {
+    if (error instanceof NotFoundError) return undefined;
+    throw error;
+  }
+}
+
+export interface PodLogRequest {
+  namespace: string;
+  pod: string;
+  container?: string;
+  /** The instance before the last restart. */
+  previous?: boolean;
+  tailLines?: number;
+  limitBytes?: number;
+}
+
+/** The end of a container's log, with the server's timestamps; at most 200 lines and 256 KiB by default. */
+export async function podLog(
+  cluster: Cluster,
+  request: PodLogRequest,
+  options: ReadOptions = {},
+): Promise<{ text: string; query: string }> {
+  const path = `${pathOf('Pod', request.namespace, request.pod)}/log`;
+  const query = {
+    container: request.container === undefined ? undefined : assertName(request.container, 'container'),
+    previous: request.previous || undefined,
+    tailLines: request.tailLines ?? 200,
+    limitBytes: request.limitBytes ?? 262_144,
+    timestamps: true,
+  };
+  const text = await cluster.requestText({ path, query, accept: '*/*', ...pick(options) });
+  return { text, query: describeQuery(path, query) };
+}
+
+/** Events of a namespace, newest last; at most 1,000 by default. */
+export async function listEvents(
+  cluster: Cluster,
+  namespace: string,
+  options: ListOptions = {},
+): Promise<ListResult> {
+  return listObjects(cluster, 'Event', { limit: 1_000, ...options, namespace });
+}
+
+/** `GET /api/v1/…?limit=…`, as evidence keeps it. */
+export function describeQuery(
+  path: string,
+  query: Record<string, string | number | boolean | undefined>,
+): string {
+  const parameters = Object.entries(query)
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => `${key}=${encodeURIComponent(String(value))}`);
+  return `GET ${path}${parameters.length > 0 ? `?${parameters.join('&')}` : ''}`;
+}
+
+function pick(options: ReadOptions): ReadOptions {
+  return {
+    ...(options.signal ? { signal: options.signal } : {}),
+    ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
+  };
+}
+
+/** List items lack kind and apiVersion; managedFields are noise and often most of an object's bytes. */
+function cleaned<T extends KubeObject>(object: T, kind: ReadableKind): T {
+  const metadata: Record<string, unknown> = { ...object.metadata };
+  delete metadata.managedFields;
+  const apiVersion = object.apiVersion ?? READABLE[kind].path.replace(/^\/apis?\//, '');
+  return { ...object, apiVersion, kind: object.kind ?? kind, metadata } as unknown as T;
+}
