@@ -34,21 +34,34 @@ function toCase(row: Selectable<CasesTable>): Case {
 
 export type NewCase = Omit<Case, 'id' | 'number' | 'state' | 'attempt' | 'updatedAt' | 'resolvedAt' | 'closedAt' | 'verdict'>;
 
+/** How long after its resolution the same trouble is a recurrence of the case and no new one. */
+const RECURRENCE_MS = 60 * 60 * 1_000;
+
 /**
- * Opens a case, or returns the live one with the same fingerprint. Numbers are given under a lock per workspace, so they
- * have no holes and two signals at once cannot open two cases.
+ * Opens a case, or returns the one that the trouble belongs to: a live case with the same fingerprint, or one that was
+ * resolved within the last hour (`recurred`). Numbers are given under a lock per workspace, so they have no holes and two
+ * signals at once cannot open two cases.
  */
-export async function openOrJoinCase(db: Db, input: NewCase): Promise<{ case: Case; opened: boolean }> {
+export async function openOrJoinCase(
+  db: Db,
+  input: NewCase,
+): Promise<{ case: Case; outcome: 'opened' | 'joined' | 'recurred' }> {
   return inTransaction(db, async (trx) => {
     await sql`select pg_advisory_xact_lock(hashtextextended(${`cases:${input.team}`}, 0))`.execute(trx);
-    const live = await trx
+    const known = await trx
       .selectFrom('cases')
       .selectAll()
       .where('team', '=', input.team)
       .where('fingerprint', '=', input.fingerprint)
-      .where('state', 'in', LIVE_STATES)
+      .where((eb) =>
+        eb.or([
+          eb('state', 'in', LIVE_STATES),
+          eb.and([eb('state', '=', 'resolved'), eb('resolved_at', '>', new Date(Date.now() - RECURRENCE_MS))]),
+        ]),
+      )
+      .orderBy('opened_at', 'desc')
       .executeTakeFirst();
-    if (live) return { case: toCase(live), opened: false };
+    if (known) return { case: toCase(known), outcome: known.state === 'resolved' ? 'recurred' : 'joined' };
     const { next } = await trx
       .selectFrom('cases')
       .select(sql<number>`coalesce(max(number), 0) + 1`.as('next'))
@@ -74,8 +87,20 @@ export async function openOrJoinCase(db: Db, input: NewCase): Promise<{ case: Ca
       })
       .returningAll()
       .executeTakeFirstOrThrow();
-    return { case: toCase(row), opened: true };
+    return { case: toCase(row), outcome: 'opened' };
   });
+}
+
+/** The live case of a fingerprint: where a resolved signal belongs. */
+export async function findLiveCase(db: Db, team: string, fingerprint: string): Promise<Case | undefined> {
+  const row = await db
+    .selectFrom('cases')
+    .selectAll()
+    .where('team', '=', team)
+    .where('fingerprint', '=', fingerprint)
+    .where('state', 'in', LIVE_STATES)
+    .executeTakeFirst();
+  return row && toCase(row);
 }
 
 export async function findCase(db: Db, id: string): Promise<Case | undefined> {
@@ -133,15 +158,20 @@ export async function moveCase(
 }
 
 /**
- * Starts a diagnosis: moves to `diagnosing` and counts the attempt up. Undefined when the case is in no state from which
- * it may be diagnosed. Only the worker's role may do this.
+ * Starts the diagnosis with that attempt number, or goes on with it where a process died in the middle. Undefined when
+ * the case has moved on: the job is stale. Only the worker's role may do this.
  */
-export async function beginDiagnosis(db: Db, id: string): Promise<Case | undefined> {
+export async function beginDiagnosis(db: Db, id: string, attempt: number): Promise<Case | undefined> {
   const row = await db
     .updateTable('cases')
-    .set((eb) => ({ state: 'diagnosing', attempt: eb('attempt', '+', 1), updated_at: new Date() }))
+    .set({ state: 'diagnosing', attempt, updated_at: new Date() })
     .where('id', '=', id)
-    .where('state', 'in', statesBefore('diagnosing'))
+    .where((eb) =>
+      eb.or([
+        eb.and([eb('state', 'in', statesBefore('diagnosing')), eb('attempt', '=', attempt - 1)]),
+        eb.and([eb('state', '=', 'diagnosing'), eb('attempt', '=', attempt)]),
+      ]),
+    )
     .returningAll()
     .executeTakeFirst();
   return row && toCase(row);

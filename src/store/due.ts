@@ -1,0 +1,70 @@
+import { sql } from 'kysely';
+import type { JobPayload } from '#src/jobs/queues.ts';
+import type { Db } from '#src/store/database.ts';
+
+/** Younger rows are left to the job that was enqueued with them. */
+const GRACE = sql<Date>`now() - interval '5 seconds'`;
+const LIMIT = 200;
+
+/** Signals that nobody has processed. */
+export async function dueSignals(db: Db): Promise<JobPayload<'signals'>[]> {
+  const rows = await db
+    .selectFrom('signals')
+    .select('id')
+    .where('processed_at', 'is', null)
+    .where('received_at', '<', GRACE)
+    .orderBy('received_at')
+    .limit(LIMIT)
+    .execute();
+  return rows.map((row) => ({ signalId: row.id }));
+}
+
+/** Cases that nobody began to diagnose, and those whose diagnosis was cut off. */
+export async function dueDiagnoses(db: Db): Promise<JobPayload<'diagnosis'>[]> {
+  const rows = await db
+    .selectFrom('cases')
+    .select(['id', 'state', 'attempt'])
+    .where('state', 'in', ['open', 'diagnosing'])
+    .where('updated_at', '<', GRACE)
+    .orderBy('updated_at')
+    .limit(LIMIT)
+    .execute();
+  return rows.map((row) => ({ caseId: row.id, attempt: row.state === 'open' ? row.attempt + 1 : row.attempt }));
+}
+
+/** Newest findings of diagnosed cases that nobody has turned into a proposal, or into the word that there is none. */
+export async function dueProposals(db: Db): Promise<JobPayload<'proposals'>[]> {
+  const rows = await db
+    .selectFrom('cases')
+    .innerJoin('findings', (join) =>
+      join.onRef('findings.case_id', '=', 'cases.id').onRef('findings.attempt', '=', 'cases.attempt'),
+    )
+    .leftJoin('proposals', 'proposals.finding_id', 'findings.id')
+    .leftJoin('timeline', (join) =>
+      join.onRef('timeline.case_id', '=', 'cases.id').on(sql<boolean>`timeline.dedup_key = 'proposal:' || findings.id`),
+    )
+    .select('findings.id')
+    .where('cases.state', '=', 'diagnosed')
+    .where('proposals.id', 'is', null)
+    .where('timeline.id', 'is', null)
+    .where('findings.created_at', '<', GRACE)
+    .limit(LIMIT)
+    .execute();
+  return rows.map((row) => ({ findingId: row.id }));
+}
+
+/** Resolved cases without the post-mortem of their last attempt. */
+export async function dueReports(db: Db): Promise<JobPayload<'reports'>[]> {
+  const rows = await db
+    .selectFrom('cases')
+    .leftJoin('reports', (join) =>
+      join.onRef('reports.case_id', '=', 'cases.id').onRef('reports.attempt', '=', 'cases.attempt').on('reports.kind', '=', 'post-mortem'),
+    )
+    .select(['cases.id', 'cases.attempt'])
+    .where('cases.state', '=', 'resolved')
+    .where('reports.id', 'is', null)
+    .where('cases.updated_at', '<', GRACE)
+    .limit(LIMIT)
+    .execute();
+  return rows.map((row) => ({ caseId: row.id, attempt: row.attempt }));
+}
