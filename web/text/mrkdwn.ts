@@ -1,0 +1,84 @@
+import { MRKDWN_MARKERS, parseInline } from './inline.ts';
+import { unescapeText } from './links.ts';
+import type { Inline, ListItem, TextBlock } from './nodes.ts';
+
+const FENCE = '```';
+const BULLET = /^(\s*)(?:[•◦▪]|-)\s+(.*)$/u;
+const NUMBER = /^(\s*)(\d{1,3})[.)]\s+(.*)$/;
+const QUOTE = /^(?:>|&gt;)\s?(.*)$/;
+const QUOTE_REST = /^(?:>>>|&gt;&gt;&gt;)\s?([\s\S]*)$/;
+
+/** Parses Slack's mrkdwn (still escaped) into blocks. Never throws: what is no markup is text. */
+export function parseMrkdwn(source: string): TextBlock[] {
+  const blocks: TextBlock[] = [];
+  let rest = source.replace(/\r\n?/g, '\n');
+  while (rest) {
+    const open = rest.indexOf(FENCE);
+    const close = open < 0 ? -1 : rest.indexOf(FENCE, open + FENCE.length);
+    if (close < 0) {
+      blocks.push(...parseLines(rest));
+      break;
+    }
+    const before = rest.slice(0, open).replace(/\n$/, '');
+    if (before) blocks.push(...parseLines(before));
+    const body = rest.slice(open + FENCE.length, close).replace(/^\n|\n$/g, '');
+    if (body) blocks.push({ t: 'pre', text: unescapeText(body) });
+    rest = rest.slice(close + FENCE.length).replace(/^\n/, '');
+  }
+  return blocks;
+}
+
+const inline = (text: string): Inline[] => parseInline(text, MRKDWN_MARKERS);
+
+function parseLines(source: string): TextBlock[] {
+  const lines = source.split('\n');
+  const blocks: TextBlock[] = [];
+  let i = 0;
+  while (i < lines.length) {
+    const line = lines[i] as string;
+    if (startsRest(line)) {
+      const whole = QUOTE_REST.exec(lines.slice(i).join('\n'));
+      blocks.push({ t: 'quote', children: parseLines(whole?.[1] ?? '') });
+      break;
+    }
+    const take = kindOf(line);
+    const run: string[] = [];
+    while (
+      i < lines.length &&
+      kindOf(lines[i] as string) === take &&
+      (run.length === 0 || !startsRest(lines[i]))
+    ) {
+      run.push(lines[i] as string);
+      i++;
+    }
+    blocks.push(toBlock(take, run));
+  }
+  return blocks;
+}
+
+type Kind = 'quote' | 'bullet' | 'number' | 'text';
+
+function startsRest(line: string | undefined): boolean {
+  return line !== undefined && /^(?:>>>|&gt;&gt;&gt;)/.test(line);
+}
+
+function kindOf(line: string): Kind {
+  if (QUOTE.test(line)) return 'quote';
+  if (BULLET.test(line)) return 'bullet';
+  return NUMBER.test(line) ? 'number' : 'text';
+}
+
+function toBlock(kind: Kind, lines: string[]): TextBlock {
+  if (kind === 'quote') {
+    return { t: 'quote', children: parseLines(lines.map((line) => QUOTE.exec(line)?.[1] ?? '').join('\n')) };
+  }
+  if (kind === 'text') return { t: 'paragraph', children: inline(lines.join('\n')) };
+  const pattern = kind === 'bullet' ? BULLET : NUMBER;
+  const items: ListItem[] = lines.map((line) => {
+    const match = pattern.exec(line);
+    const indent = Math.min(4, Math.floor((match?.[1]?.length ?? 0) / 2));
+    return { indent, children: inline(match?.at(-1) ?? line) };
+  });
+  const start = kind === 'number' ? Number(NUMBER.exec(lines[0] ?? '')?.[2] ?? 1) : 1;
+  return { t: 'list', ordered: kind === 'number', start, items };
+}
