@@ -16,6 +16,9 @@
  *   POST /lab/reactions     { user, channel, ts, name, remove?: boolean }  200 { ok, error? }
  *   GET  /lab/scenarios                        Scenario[]
  *   POST /lab/scenarios/:id/start              202 ScenarioState
+ *   GET  /lab/faults                           the switches of faults.ts
+ *   POST /lab/faults        FaultsPatch        200 the switches (see faults.ts); for tests of what a failing Slack does
+ *   GET  /lab/files/:id?user=U                 the content of an uploaded file, as a download
  *
  * A failed call answers 4xx/5xx { ok: false, error: string } with a sentence that can be shown.
  */
@@ -39,6 +42,11 @@ export interface LabChannel {
   isDm: boolean;
   /** Members' user ids; a guest sees only channels that list them. */
   members: string[];
+  /** Absent means false. */
+  isPrivate?: boolean;
+  isArchived?: boolean;
+  /** Shared with another organisation (Slack Connect). */
+  isExtShared?: boolean;
 }
 
 export interface Workspace {
@@ -68,6 +76,10 @@ export interface Message {
   reactions?: { name: string; users: string[] }[];
   /** Only this user sees it. */
   ephemeralFor?: string;
+  /** A reply that is also shown in the channel: it is among the channel's messages although it has a threadTs. */
+  replyBroadcast?: boolean;
+  pinned?: boolean;
+  files?: { id: string; name: string; title: string }[];
 }
 
 export interface View {
@@ -95,6 +107,10 @@ export type PageEvent =
   | { type: 'view_closed'; viewId: string }
   | { type: 'home_updated'; home: HomeView }
   | { type: 'channel_created'; channel: LabChannel }
+  /** Members, topic or flags changed. */
+  | { type: 'channel_changed'; channel: LabChannel }
+  /** "Casebook is looking…" under a thread; an empty status takes it away. */
+  | { type: 'status'; channel: string; threadTs: string; status: string }
   | { type: 'scenario'; state: ScenarioState };
 
 export interface PostMessage {
