@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import { redactJson, redactText } from '#src/redaction/redact.ts';
+import type { EvidenceItem, Json, NewEvidence } from './types.ts';
+
+/** JSON with sorted keys and no blanks: equal values give equal text. */
+export function canonicalJson(value: Json): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (value === null || typeof value !== 'object') return JSON.stringify(value);
+  const members = Object.keys(value)
+    .sort()
+    .map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key] ?? null)}`);
+  return `{${members.join(',')}}`;
+}
+
+/** Hex SHA-256 of a text. */
+export function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** Any value as JSON that can be stored: no `undefined`, dates as ISO text. */
+export function toJson(value: unknown): Json {
+  return JSON.parse(JSON.stringify(value ?? null)) as Json;
+}
+
+/**
+ * Redacts, hashes and names evidence: what every vault stores. `at` is when it was read.
+ * Equal reads (kind, source, query, window and content) get equal ids.
+ */
+export function sealEvidence(evidence: NewEvidence, at: Date): EvidenceItem {
+  const content = redactJson(evidence.content);
+  const query = redactText(evidence.query);
+  const contentHash = sha256(canonicalJson(content));
+  const window = evidence.window ? { from: evidence.window.from, to: evidence.window.to } : null;
+  const identity = canonicalJson([evidence.kind, evidence.source, query, window, contentHash]);
+  return {
+    ...evidence,
+    query,
+    content,
+    summary: redactText(evidence.summary),
+    id: `ev-${sha256(identity).slice(0, 12)}`,
+    contentHash,
+    collectedAt: at.toISOString(),
+  };
+}

@@ -1,0 +1,111 @@
+import type { CaseScope } from '#src/cases/types.ts';
+import { CasebookError, describeError } from '#src/errors.ts';
+import { assertNamespace } from '#src/kubernetes/names.ts';
+import type { Collector } from './collectors/collector.ts';
+import { COLLECTORS } from './collectors/registry.ts';
+import type { Ports } from './ports.ts';
+import type { EvidenceItem, Gap, Vault } from './types.ts';
+
+export interface CollectOptions {
+  scope: CaseScope;
+  ports: Ports;
+  vault: Vault;
+  now: Date;
+  signal?: AbortSignal;
+  /** Longest time for one collector; 8 s by default. */
+  timeoutMs?: number;
+  /** Largest content of one item as JSON; 16 MiB by default. A larger one becomes a gap. */
+  maxBytes?: number;
+  collectors?: readonly Collector[];
+}
+
+/** A gap with the kind of evidence that is missing because of it. */
+export interface CollectGap extends Gap {
+  kind: string;
+}
+
+export interface Collected {
+  evidence: EvidenceItem[];
+  gaps: CollectGap[];
+}
+
+/**
+ * Runs every collector in parallel within its bounds and stores what it reads before anything uses it. A collector
+ * that fails becomes a gap and never stops another. Rejects only when `signal` aborts or the vault fails.
+ */
+export async function collect(options: CollectOptions): Promise<Collected> {
+  for (const namespace of options.scope.namespaces) assertNamespace(namespace);
+  const collectors = options.collectors ?? COLLECTORS;
+  const collected: Collected = { evidence: [], gaps: [] };
+  for (const stage of [1, 2] as const) {
+    const results = await Promise.all(
+      collectors
+        .filter((collector) => collector.stage === stage)
+        .flatMap((collector) => narrowed(collector, options.scope).map((scope) => ({ collector, scope })))
+        .map(({ collector, scope }) => runOne(collector, { ...options, scope }, collected.evidence)),
+    );
+    // Pushed in the registry's order, whatever finished first: equal reads give equal findings.
+    for (const result of results) {
+      collected.evidence.push(...result.evidence);
+      collected.gaps.push(...result.gaps);
+    }
+  }
+  return collected;
+}
+
+function narrowed(collector: Collector, scope: CaseScope): CaseScope[] {
+  return collector.perNamespace
+    ? scope.namespaces.map((namespace) => ({ ...scope, namespaces: [namespace] }))
+    : [scope];
+}
+
+async function runOne(
+  collector: Collector,
+  options: CollectOptions,
+  earlier: EvidenceItem[],
+): Promise<Collected> {
+  const { scope, ports, now, vault, signal: outer, timeoutMs = 8_000, maxBytes = 16 * 1024 * 1024 } = options;
+  const what = collector.describes(scope);
+  const timeout = AbortSignal.timeout(timeoutMs);
+  const signal = outer ? AbortSignal.any([outer, timeout]) : timeout;
+  const gap = (why: string, fix: string): Collected => ({
+    evidence: [],
+    gaps: [{ kind: collector.kind, what, why, fix }],
+  });
+  let read: Awaited<ReturnType<Collector['collect']>>;
+  try {
+    read = await Promise.race([
+      collector.collect({ scope, ports, now, signal, earlier: [...earlier] }),
+      aborted(signal),
+    ]);
+  } catch (error) {
+    outer?.throwIfAborted();
+    if (timeout.aborted)
+      return gap(`No answer within ${timeoutMs} ms.`, 'Check that the source is up, or narrow the scope.');
+    if (error instanceof CasebookError) return gap(error.message, error.fix);
+    return gap(describeError(error), 'Report this: the collector failed in an unforeseen way.');
+  }
+  const out: Collected = { evidence: [], gaps: [] };
+  for (const item of read) {
+    const bytes = JSON.stringify(item.content).length;
+    if (bytes > maxBytes) {
+      out.gaps.push(
+        ...gap(`The answer has ${bytes} bytes, more than ${maxBytes}.`, 'Narrow the scope of the case.').gaps,
+      );
+      continue;
+    }
+    if (item.truncated) {
+      out.gaps.push(...gap(`A limit cut the answer: ${item.summary}.`, 'Narrow the scope of the case.').gaps);
+    }
+    out.evidence.push(await vault.put(item));
+  }
+  return out;
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const fail = (): void => reject(signal.reason);
+    if (signal.aborted) fail();
+    else signal.addEventListener('abort', fail, { once: true });
+  });
+}

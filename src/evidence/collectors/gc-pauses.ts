@@ -1,0 +1,9 @@
+import type { Collector } from './collector.ts';
+import { seriesCollector } from './series.ts';
+
+/** How long garbage collections stop a service. */
+export const gcPauses: Collector = seriesCollector({
+  kind: 'telemetry.gc-pauses',
+  noun: 'garbage collection pauses',
+  read: (port, request, bounds) => port.gcPauses(request, bounds),
+});

@@ -1,0 +1,66 @@
+import { ConfigError } from '#src/errors.ts';
+import { toJson } from '../canonical.ts';
+import type { PortResult, ReadBounds, Series, SeriesRequest, TelemetryPort } from '../ports.ts';
+import { type Collector, describeNamespaces } from './collector.ts';
+
+/** Enough for a trend, small enough to store and read. */
+const MOST_SERIES = 200;
+const MOST_POINTS = 240;
+
+interface SeriesCollector {
+  kind: string;
+  /** "memory", for people. */
+  noun: string;
+  read(port: TelemetryPort, request: SeriesRequest, bounds: ReadBounds): Promise<PortResult<Series>>;
+}
+
+/** A collector of one kind of series in every namespace of the scope, over the scope's window. */
+export function seriesCollector({ kind, noun, read }: SeriesCollector): Collector {
+  return {
+    kind,
+    stage: 1,
+    perNamespace: true,
+    describes: (scope) => `${noun} of ${describeNamespaces(scope)} since ${scope.window.from}`,
+    collect: async ({ scope, ports, signal }) => {
+      const { telemetry } = ports;
+      if (!telemetry) {
+        throw new ConfigError(
+          'No telemetry is connected.',
+          'Set CLICKHOUSE_URL to a ClickHouse that receives OpenTelemetry metrics.',
+        );
+      }
+      const { window } = scope;
+      return Promise.all(
+        scope.namespaces.map(async (namespace) => {
+          const result = await read(telemetry, { namespace, window }, { signal, limit: MOST_SERIES });
+          const series = result.items.filter((each) => each.points.length > 0).map(thinned);
+          return {
+            kind,
+            source: telemetry.source,
+            query: result.query,
+            window,
+            content: toJson({ series }),
+            summary: `${series.length} series of ${noun} in namespace ${namespace}${result.truncated ? ' (a limit left more out)' : ''}`,
+            ...(result.truncated ? { truncated: true } : {}),
+          };
+        }),
+      );
+    },
+  };
+}
+
+/** Medians of equal slices of the points: keeps the trend and drops single outliers. */
+function thinned(series: Series): Series {
+  const { points } = series;
+  if (points.length <= MOST_POINTS) return series;
+  const kept: [string, number][] = [];
+  for (let slot = 0; slot < MOST_POINTS; slot += 1) {
+    const from = Math.floor((slot * points.length) / MOST_POINTS);
+    const to = Math.floor(((slot + 1) * points.length) / MOST_POINTS);
+    const slice = points.slice(from, to).sort((a, b) => a[1] - b[1]);
+    const middle = slice[Math.floor(slice.length / 2)];
+    const at = points[Math.floor((from + to) / 2)]?.[0];
+    if (middle && at) kept.push([at, middle[1]]);
+  }
+  return { ...series, points: kept };
+}
