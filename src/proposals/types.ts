@@ -63,8 +63,11 @@ export interface StepRehearsal {
   /** Why the run's identity may do it, as the API server says: names the RoleBinding. */
   access?: string;
   diff: FieldChange[];
-  /** uid and resourceVersion seen; the write is bound to the uid and to the fields it read. */
-  observed: { uid: string; resourceVersion: string; fingerprint: string };
+  /**
+   * uid and resourceVersion seen. The write is bound to the uid and to the fields it read; `fingerprint` is a hash over
+   * both and what is written. `after` identifies the content that the server answered it would store.
+   */
+  observed: { uid: string; resourceVersion: string; fingerprint: string; after?: string };
 }
 
 export interface BlastRadius {
