@@ -69,3 +69,13 @@ export function parseClusters(value: string | undefined): { name: string; contex
     return { name, context };
   });
 }
+
+/** Passwords that `casebook migrate` gives to the database roles; the processes themselves never see them. */
+export function loadRolePasswords(environment: NodeJS.ProcessEnv = process.env): Partial<Record<`casebook_${'slack' | 'worker' | 'executor'}`, string>> {
+  const { CASEBOOK_SLACK_PASSWORD: slack, CASEBOOK_WORKER_PASSWORD: worker, CASEBOOK_EXECUTOR_PASSWORD: executor } = environment;
+  return {
+    ...(slack ? { casebook_slack: slack } : {}),
+    ...(worker ? { casebook_worker: worker } : {}),
+    ...(executor ? { casebook_executor: executor } : {}),
+  };
+}

@@ -85,7 +85,12 @@ export async function chooseRunAs(
     return { owner, wrap: (command, args) => ({ command, args: [...args], ...owner }) };
   }
   // access(2), by which Postgres checks its own files, honours the capability only without the uid fixup.
-  const capable = ['--securebits=+no_setuid_fixup', `--reuid=${owner.uid}`, `--regid=${owner.gid}`, '--clear-groups'];
+  const capable = [
+    '--securebits=+no_setuid_fixup',
+    `--reuid=${owner.uid}`,
+    `--regid=${owner.gid}`,
+    '--clear-groups',
+  ];
   capable.push('--inh-caps=+dac_override', '--ambient-caps=+dac_override');
   if (await succeeds('setpriv', [...capable, 'ls', blocked])) {
     options.log(

@@ -6,7 +6,7 @@ import { mentions } from '#lab/slack/mrkdwn.ts';
 import { pageMessage } from '#lab/slack/page/shapes.ts';
 import type { Block } from '#lab/slack/page-api.ts';
 import type { MessageRecord } from '#lab/slack/state.ts';
-import { channelType, wireMessage } from '#lab/slack/wire.ts';
+import { channelType, threadFigures, wireMessage } from '#lab/slack/wire.ts';
 
 const SUBSCRIPTION = { channel: 'message.channels', group: 'message.groups', im: 'message.im' } as const;
 
@@ -113,8 +113,30 @@ export function changeMessage(lab: Lab, message: MessageRecord, change: MessageC
   });
 }
 
-/** Takes a message away. A root with replies leaves its thread without a root, as an app sees it in Slack. */
+/** Slack leaves "This message was deleted." where a root with replies stood. */
+function bury(lab: Lab, message: MessageRecord): void {
+  const before = wireMessage(lab, message);
+  message.subtype = 'tombstone';
+  message.text = 'This message was deleted.';
+  message.user = 'USLACKBOT';
+  message.byApp = false;
+  message.reactions = [];
+  for (const field of ['blocks', 'attachments', 'metadata', 'editedTs', 'files'] as const)
+    delete message[field];
+  lab.changed();
+  publishMessage(lab, 'message_changed', message);
+  emitMessage(lab, message.channel, {
+    subtype: 'message_changed',
+    hidden: true,
+    ts: nextTs(lab),
+    message: wireMessage(lab, message),
+    previous_message: before,
+  });
+}
+
+/** Takes a message away, or leaves a tombstone where replies hang on it. */
 export function removeMessage(lab: Lab, message: MessageRecord): void {
+  if (threadFigures(lab, message).count > 0) return bury(lab, message);
   const before = wireMessage(lab, message);
   const list = lab.state.messages[message.channel] ?? [];
   lab.state.messages[message.channel] = list.filter((each) => each !== message);

@@ -1,5 +1,5 @@
 import { completeBlocks } from '#lab/slack/block-kit/complete.ts';
-import { checkView } from '#lab/slack/block-kit/validate.ts';
+import { checkView, VIEW_BYTES } from '#lab/slack/block-kit/validate.ts';
 import { nextId, nextTs, randomToken } from '#lab/slack/ids.ts';
 import type { Lab } from '#lab/slack/lab.ts';
 import { pageHome, pageView } from '#lab/slack/page/shapes.ts';
@@ -12,6 +12,7 @@ import { wireView } from '#lab/slack/wire.ts';
 const MAX_STACK = 3;
 
 function checked(view: unknown, kind: 'modal' | 'home'): Record<string, unknown> & { blocks: Block[] } {
+  if (Buffer.byteLength(JSON.stringify(view) ?? '') > VIEW_BYTES) throw new SlackApiError('view_too_large');
   const errors = checkView(view, kind);
   if (errors.length > 0) throw invalidArguments(errors.map((each) => `[ERROR] ${each}`));
   const payload = view as Record<string, unknown> & { blocks: Block[] };

@@ -17,6 +17,11 @@ export function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
+/** Hex SHA-256 of the canonical JSON: equal for equal values, whatever the order of their keys. */
+export function canonicalHash(value: Json): string {
+  return sha256(canonicalJson(value));
+}
+
 /** Any value as JSON that can be stored: no `undefined`, dates as ISO text. */
 export function toJson(value: unknown): Json {
   return JSON.parse(JSON.stringify(value ?? null)) as Json;
@@ -29,7 +34,7 @@ export function toJson(value: unknown): Json {
 export function sealEvidence(evidence: NewEvidence, at: Date): EvidenceItem {
   const content = redactJson(evidence.content);
   const query = redactText(evidence.query);
-  const contentHash = sha256(canonicalJson(content));
+  const contentHash = canonicalHash(content);
   const window = evidence.window ? { from: evidence.window.from, to: evidence.window.to } : null;
   const identity = canonicalJson([evidence.kind, evidence.source, query, window, contentHash]);
   return {

@@ -94,7 +94,7 @@ async function runOne(
       );
       continue;
     }
-    if (item.truncated) {
+    if (item.truncated && !collector.sampled) {
       out.gaps.push(...gap(`A limit cut the answer: ${item.summary}.`, 'Narrow the scope of the case.').gaps);
     }
     out.evidence.push(await vault.put(item));

@@ -44,7 +44,7 @@ export function redactJson(value: Json): Json {
   const envName = typeof value.name === 'string' && typeof value.value === 'string' ? value.name : undefined;
   const out: { [key: string]: Json } = {};
   for (const [key, member] of Object.entries(value)) {
-    const safeKey = redactText(key);
+    const safeKey = redactString(key);
     if (isSecret && (key === 'data' || key === 'stringData')) out[safeKey] = hideAll(member);
     else if (typeof member === 'string')
       out[safeKey] = redactNamed(envName && key === 'value' ? envName : key, member);
@@ -71,7 +71,23 @@ function redactNamed(name: string, value: string): string {
   return strength && isSecretValue(value, strength, name) ? placeholder(kindOf(name), value) : inner;
 }
 
+/** Most strings of Kubernetes objects come again and again: texts known to hold no secret are not searched twice. */
+const CLEAN = new Set<string>();
+const MOST_CLEAN = 20_000;
+const LONGEST_CLEAN = 120;
+
 function redactString(text: string): string {
+  if (text.length > LONGEST_CLEAN) return redactLong(text);
+  if (CLEAN.has(text)) return text;
+  const out = redactLong(text);
+  if (out === text && !text.includes('[redacted:')) {
+    if (CLEAN.size >= MOST_CLEAN) CLEAN.clear();
+    CLEAN.add(text);
+  }
+  return out;
+}
+
+function redactLong(text: string): string {
   // An applied manifest kept in an annotation: a Secret's data has no other mark in it.
   if (text.startsWith('{') && /"kind"\s{0,4}:\s{0,4}"Secret"/.test(text)) {
     const parsed = parseJson(text);

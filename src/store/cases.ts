@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Selectable, sql } from 'kysely';
 import { LIVE_STATES, statesBefore } from '#src/cases/states.ts';
 import type { Case, CaseState } from '#src/cases/types.ts';
-import { NotFoundError } from '#src/errors.ts';
+import { InvalidInputError, NotFoundError } from '#src/errors.ts';
 import { type Db, inTransaction } from '#src/store/database.ts';
 import type { CasesTable } from '#src/store/schema.ts';
 
@@ -124,6 +124,17 @@ export async function findCaseByNumber(db: Db, team: string, number: number): Pr
   return row && toCase(row);
 }
 
+/** For the command line, where the workspace need not be named: refuses a number that several workspaces have. */
+export async function findCaseOfNumber(db: Db, number: number, team?: string): Promise<Case | undefined> {
+  if (team !== undefined) return findCaseByNumber(db, team, number);
+  const rows = await db.selectFrom('cases').selectAll().where('number', '=', number).execute();
+  if (rows.length > 1) {
+    const teams = rows.map((row) => row.team).join(', ');
+    throw new InvalidInputError(`Several workspaces have a case ${number}: ${teams}.`, 'Name one with --team.');
+  }
+  return rows[0] && toCase(rows[0]);
+}
+
 /** Newest first. Without `states` all that are not closed. */
 export async function listCases(
   db: Db,
@@ -179,6 +190,11 @@ export async function beginDiagnosis(db: Db, id: string, attempt: number): Promi
 
 export async function setVerdict(db: Db, id: string, verdict: NonNullable<Case['verdict']>): Promise<void> {
   await db.updateTable('cases').set({ verdict, updated_at: new Date() }).where('id', '=', id).execute();
+}
+
+/** What a look at the cluster made of the scope that the signal gave. */
+export async function setScope(db: Db, id: string, scope: Case['scope']): Promise<void> {
+  await db.updateTable('cases').set({ scope: JSON.stringify(scope) }).where('id', '=', id).execute();
 }
 
 /** Who has seen it; the first one stays. */

@@ -26,6 +26,7 @@ export const GRANTS: Readonly<Record<DatabaseRole, Readonly<Record<string, reado
     records: ['insert'],
     slack_inbox: ['select', 'insert', 'update', 'delete'],
     slack_outbox: ['select', 'insert', 'update', 'delete'],
+    slack_views: ['select', 'insert', 'update'],
   },
   casebook_worker: {
     signals: ['insert', 'update (case_id, processed_at, attempts, error)'],

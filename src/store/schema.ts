@@ -211,7 +211,14 @@ export interface SlackOutboxTable {
   result_ts: Nullable<string>;
   error: Nullable<string>;
   created_at: Generated<Date>;
+  attempted_at: Nullable<Date>;
   sent_at: Nullable<Date>;
+}
+
+export interface SlackViewsTable {
+  case_id: string;
+  team: string;
+  rendered_at: Date;
 }
 
 export interface AuditTable {
@@ -242,5 +249,6 @@ export interface Database {
   records: RecordsTable;
   slack_inbox: SlackInboxTable;
   slack_outbox: SlackOutboxTable;
+  slack_views: SlackViewsTable;
   audit: AuditTable;
 }

@@ -14,7 +14,7 @@ export function ConfirmDialog({ page }: { page: PageProps }): Child {
     <div class="dialog-body">${textObject(confirm.text, page)}</div>
     <div class="dialog-foot">
       <button type="button" class="button plain" data-testid="confirm-cancel" onClick=${() => answerConfirm(store, false)}>${confirm.deny}</button>
-      <button type="button" class=${`button ${confirm.danger ? 'danger filled' : 'primary'}`} data-testid="confirm-ok" autofocus
+      <button type="button" class=${`button ${confirm.danger ? 'danger filled' : 'primary'}`} data-testid="confirm-ok" data-autofocus
         onClick=${() => answerConfirm(store, true)}>${confirm.confirm}</button>
     </div>
   <//>`;

@@ -40,7 +40,8 @@ export function joinedChannel(lab: Lab, id: string): ChannelRecord {
 
 export function sharedMessage(lab: Lab, channel: string, ts: string): MessageRecord {
   const message = messageOf(lab, channel, ts);
-  if (!message || message.ephemeralFor !== undefined) throw new SlackApiError('message_not_found');
+  if (!message || message.ephemeralFor !== undefined || message.subtype === 'tombstone')
+    throw new SlackApiError('message_not_found');
   return message;
 }
 

@@ -20,7 +20,7 @@ const setStatus = method(
   { channel_id: requiredText, thread_ts: requiredText, status: text, loading_messages: json.optional() },
   (lab, args) => {
     const channel = knownChannel(lab, args.channel_id);
-    if (!messageOf(lab, channel.id, args.thread_ts)) throw new SlackApiError('thread_not_found');
+    if (!messageOf(lab, channel.id, args.thread_ts)) throw new SlackApiError('invalid_thread_ts');
     if (args.loading_messages !== undefined && !loadingMessages.safeParse(args.loading_messages).success) {
       throw invalidArguments([
         '[ERROR] no more than 10 items of 50 characters allowed [json-pointer:/loading_messages]',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { checkMessageBlocks } from '#lab/slack/block-kit/validate.ts';
 import type { Lab } from '#lab/slack/lab.ts';
-import { maySee, messageOf } from '#lab/slack/lookup.ts';
+import { messageOf } from '#lab/slack/lookup.ts';
 import { addMessage, changeMessage, removeMessage } from '#lab/slack/messages.ts';
 import type { Block } from '#lab/slack/page-api.ts';
 import type { MessageMetadata, MessageRecord } from '#lab/slack/state.ts';
@@ -87,12 +87,15 @@ function shortened(value: string): { text: string; warning: Record<string, unkno
   return { text: characters.slice(0, POST_TEXT).join(''), warning };
 }
 
-function checkedThread(lab: Lab, channel: string, threadTs: string | undefined): { threadTs?: string } {
+/**
+ * The thread a message goes to. A reply to a reply joins the thread of its root; a root that is gone (or never was) is
+ * no error in Slack: the message hangs in a thread that nothing leads to.
+ */
+function threadFor(lab: Lab, channel: string, threadTs: string | undefined): { threadTs?: string } {
   if (!threadTs) return {};
   const root = messageOf(lab, channel, threadTs);
-  if (!root || root.ephemeralFor !== undefined) throw new SlackApiError('thread_not_found');
-  // A reply to a reply joins the thread of its root.
-  return { threadTs: root.threadTs ?? root.ts };
+  if (root?.ephemeralFor !== undefined) throw new SlackApiError('cannot_reply_to_message');
+  return { threadTs: root?.threadTs ?? threadTs };
 }
 
 const postMessage = method(
@@ -109,7 +112,7 @@ const postMessage = method(
     const channel = postableChannel(lab, args.channel);
     const { text: given = '', ...rest } = checkedContent(args);
     const cut = shortened(given);
-    const thread = checkedThread(lab, channel.id, args.thread_ts);
+    const thread = threadFor(lab, channel.id, args.thread_ts);
     const message = addMessage(lab, {
       channel: channel.id,
       user: lab.state.botUserId,
@@ -166,14 +169,14 @@ const postEphemeral = method(
     const channel = postableChannel(lab, args.channel);
     const user = knownUser(lab, args.user);
     const { text: given = '', metadata: _metadata, ...rest } = checkedContent(args);
-    if (!maySee(lab, user.id, channel)) throw new SlackApiError('user_not_in_channel');
+    if (!channel.members.includes(user.id)) throw new SlackApiError('user_not_in_channel');
     const message = addMessage(lab, {
       channel: channel.id,
       user: lab.state.botUserId,
       byApp: true,
       text: shortened(given).text,
       ...rest,
-      ...checkedThread(lab, channel.id, args.thread_ts),
+      ...threadFor(lab, channel.id, args.thread_ts),
       ephemeralFor: user.id,
     });
     return { message_ts: message.ts };

@@ -1,15 +1,7 @@
 import type { Lab } from '#lab/slack/lab.ts';
 import type { ChannelRecord, MessageRecord } from '#lab/slack/state.ts';
 import { joinedChannel, missingScope, paged } from '#lab/slack/web-api/access.ts';
-import {
-  flag,
-  invalidArguments,
-  method,
-  requiredText,
-  SlackApiError,
-  text,
-  whole,
-} from '#lab/slack/web-api/method.ts';
+import { flag, method, requiredText, SlackApiError, text, whole } from '#lab/slack/web-api/method.ts';
 import { wireMessage } from '#lab/slack/wire.ts';
 
 const SCOPES = { public: 'channels:history', private: 'groups:history', im: 'im:history' } as const;
@@ -46,17 +38,17 @@ function checkedLimit(limit: number | undefined): number {
 }
 
 /** Compared in whole microseconds: seconds with a fraction of six digits do not survive as floating point. */
-function micros(ts: string, name: string): bigint {
+function micros(ts: string, refusal: string): bigint {
   const match = /^(\d+)(?:\.(\d{1,6}))?$/.exec(ts);
-  if (!match) throw invalidArguments([`[ERROR] invalid ${name} [json-pointer:/${name}]`]);
+  if (!match) throw new SlackApiError(refusal);
   return BigInt(match[1] ?? '0') * 1_000_000n + BigInt((match[2] ?? '').padEnd(6, '0'));
 }
 
 function within(window: Window): (message: MessageRecord) => boolean {
-  const oldest = window.oldest ? micros(window.oldest, 'oldest') : undefined;
-  const latest = window.latest ? micros(window.latest, 'latest') : undefined;
+  const oldest = window.oldest ? micros(window.oldest, 'invalid_ts_oldest') : undefined;
+  const latest = window.latest ? micros(window.latest, 'invalid_ts_latest') : undefined;
   return ({ ts }) => {
-    const at = micros(ts, 'ts');
+    const at = micros(ts, 'internal_error');
     if (window.inclusive && (at === oldest || at === latest)) return true;
     return (oldest === undefined || at > oldest) && (latest === undefined || at < latest);
   };

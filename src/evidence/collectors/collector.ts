@@ -18,6 +18,8 @@ export interface Collector {
   stage: 1 | 2;
   /** True where it is run for each namespace by itself, so that one that is refused costs only its own answer. */
   perNamespace: boolean;
+  /** True where the limit is meant: a sample is enough, so a cut answer is no gap. */
+  sampled?: true;
   /** What is not known where it fails, for the gap: "pods of namespace shop". */
   describes(scope: CaseScope): string;
   /** Reads. Throws the classes of src/errors.ts; ConfigError where nothing is connected. */

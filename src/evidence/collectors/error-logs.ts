@@ -10,6 +10,7 @@ export const errorLogs: Collector = {
   kind: 'telemetry.error-logs',
   stage: 1,
   perNamespace: true,
+  sampled: true,
   describes: (scope) => `error logs of ${describeNamespaces(scope)} since ${scope.window.from}`,
   collect: async ({ scope, ports, signal }) => {
     const { logs } = ports;

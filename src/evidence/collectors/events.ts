@@ -7,7 +7,7 @@ export const events: Collector = objectCollector({
   kind: 'kubernetes.events',
   reads: 'Event',
   noun: 'events',
-  limit: 1_000,
+  limit: 5_000,
   slim: slimEvent,
 });
 
