@@ -9,6 +9,7 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
+          globalSetup: ['test/support/global-engines.ts'],
           include: ['test/integration/**/*.test.ts', 'test/contract/**/*.test.ts'],
           setupFiles: ['test/console-guard.ts'],
           testTimeout: 60_000,

