@@ -13,15 +13,16 @@ export function ChannelView({ page, id }: { page: PageProps; id: string }): Chil
   if (!channel)
     return html`<main class="main"><p class="empty">There is no such channel, or you may not see it.</p></main>`;
   const name = channelTitle(workspace, channel, state.userId);
+  const mark = channel.isDm ? null : icon(channel.isPrivate ? 'lock' : 'hash');
   const messages = state.channels[id];
   const isBotDm = channel.isDm && channel.members.includes(workspace.botUserId);
   const intro = html`<div class="intro" key="intro">
-    <h2>${channel.isDm ? name : html`${icon('hash')}${name}`}</h2>
+    <h2>${mark}${name}</h2>
     <p>${introOf(channel.topic, channel.isDm, messages?.length === 0)}</p>
   </div>`;
   return html`<main class="main" aria-label=${channel.isDm ? `Direct messages with ${name}` : `Channel ${name}`}>
     <header class="main-head">
-      <h1>${channel.isDm ? null : icon('hash')}${name}</h1>
+      <h1>${mark}${name}</h1>
       ${isBotDm ? html`<${HomeTabs} page=${page} current="messages" />` : html`<p class="topic">${channel.topic}</p>`}
     </header>
     ${

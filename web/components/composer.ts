@@ -27,6 +27,10 @@ export function Composer({ page, channel, threadTs, placeholder }: Props): Child
   const idBase = threadTs ? 'thread' : 'channel';
 
   useLayoutEffect(() => {
+    // On a phone the focus would open the keyboard over what people came to read.
+    if (matchMedia('(hover: hover)').matches) field.current?.focus({ preventScroll: true });
+  }, []);
+  useLayoutEffect(() => {
     const element = field.current;
     if (!element) return;
     element.style.height = 'auto';
@@ -75,6 +79,8 @@ export function Composer({ page, channel, threadTs, placeholder }: Props): Child
       event.stopPropagation();
       return;
     }
+    // Escape closes the thread around it, but not over a text somebody is writing.
+    if (event.key === 'Escape' && text) event.stopPropagation();
     if (event.key !== 'Enter' || event.shiftKey) return;
     event.preventDefault();
     void submit();

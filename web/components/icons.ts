@@ -3,6 +3,9 @@ import { type Child, html } from '../html.ts';
 /** 20-unit line drawings; `currentColor` so that they follow the text. */
 const PATHS: Readonly<Record<string, string>> = {
   hash: 'M7.5 3 5.5 17M14.5 3l-2 14M3.5 7.5h14M2.5 12.5h14',
+  lock: 'M5 9.2h10v7.3H5zM7 9V6.6a3 3 0 0 1 6 0V9',
+  pin: 'M12.5 3l4.5 4.5-3 1-2.5 2.5.5 2.5-5.5-5.5 2.5.5L11.5 6zM8 12l-4.5 4.5',
+  file: 'M5 2.5h6.5L15 6v11.5H5zM11 3v3.5h4',
   home: 'M3 9.5 10 3.5l7 6M5 8.5V16.5h10V8.5M8.5 16.5v-4.5h3v4.5',
   bolt: 'M11 2.5 4.5 11.5H9.5L8.5 17.5 15.5 8.5H10.5z',
   close: 'M5 5l10 10M15 5 5 15',

@@ -27,7 +27,7 @@ export function MessageView({ page, message, compact, inThread }: Props): Child 
   const classes = ['message', compact ? 'compact' : '', isEphemeral ? 'ephemeral' : '']
     .filter(Boolean)
     .join(' ');
-  return html`<article class=${classes} data-testid="message" data-ts=${message.ts} aria-label=${`${name}, ${timeOfDay(millis, clock)}`}>
+  return html`<article class=${classes} data-testid="message" tabindex="-1" data-ts=${message.ts} aria-label=${`${name}, ${timeOfDay(millis, clock)}`}>
     ${isEphemeral ? html`<p class="only-you">${icon('eye')}Only visible to you</p>` : null}
     <div class="gutter">${compact ? time : html`<${Avatar} user=${user} />`}</div>
     <div class="message-main">
@@ -41,7 +41,9 @@ export function MessageView({ page, message, compact, inThread }: Props): Child 
             ${time}
           </header>`
       }
+      <${Marks} message=${message} inThread=${inThread} />
       <${Body} page=${page} message=${message} inThread=${inThread} />
+      <${Files} message=${message} userId=${page.state.userId} />
       <${Reactions} page=${page} message=${message} />
       ${inThread || !message.replyCount ? null : html`<${ThreadLink} page=${page} message=${message} />`}
     </div>
@@ -58,6 +60,22 @@ function Body({ page, message, inThread }: Omit<Props, 'compact'>): Child {
       <${BlocksView} page=${page} container=${container} blocks=${blocks} />`;
   }
   return html`<${BlocksView} page=${page} container=${container} blocks=${blocks} place=${inThread ? '-t' : ''} />${edited}`;
+}
+
+function Marks({ message, inThread }: { message: Message; inThread: boolean }): Child {
+  const fromThread = !inThread && message.replyBroadcast === true;
+  return html`${message.pinned ? html`<p class="mark">${icon('pin')}Pinned</p>` : null}
+    ${fromThread ? html`<p class="mark">${icon('reply')}Also sent to its thread</p>` : null}`;
+}
+
+function Files({ message, userId }: { message: Message; userId: string }): Child {
+  if (!message.files?.length) return null;
+  return html`<ul class="files">
+    ${message.files.map(({ id, name, title }) => {
+      const address = `/lab/files/${encodeURIComponent(id)}?user=${encodeURIComponent(userId)}`;
+      return html`<li key=${id}><a class="file" href=${address} download=${name}>${icon('file')}<span>${title || name}</span></a></li>`;
+    })}
+  </ul>`;
 }
 
 function Reactions({ page, message }: { page: PageProps; message: Message }): Child {

@@ -19,7 +19,7 @@ export function Sidebar(page: PageProps): Child {
     </div>
     <section class="side-group" aria-labelledby="side-channels">
       <h2 id="side-channels">Channels</h2>
-      <ul>${visible.filter((each) => !each.isDm).map((channel) => channelLink(page, channel.id, channel.name, icon('hash')))}</ul>
+      <ul>${visible.filter((each) => !each.isDm).map((channel) => channelLink(page, channel.id, channel.name, icon(channel.isPrivate ? 'lock' : 'hash')))}</ul>
     </section>
     <section class="side-group" aria-labelledby="side-dms">
       <h2 id="side-dms">Direct messages</h2>

@@ -15,6 +15,8 @@ export function ThreadPane({ page, channel, ts }: Props): Child {
   const name = record ? channelTitle(workspace, record, state.userId) : '';
   const parent = state.channels[channel]?.find((each) => each.ts === ts);
   const messages = state.threads[threadKey(channel, ts)] ?? (parent ? [parent] : []);
+  const status = state.statuses[threadKey(channel, ts)];
+  const bot = workspace.users.find((user) => user.id === workspace.botUserId)?.realName ?? '';
   const close = (): void => openSide(store, undefined);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === 'Escape') close();
@@ -25,6 +27,7 @@ export function ThreadPane({ page, channel, ts }: Props): Child {
       <button type="button" class="bar-button" aria-label="Close the thread" data-testid="close-thread" onClick=${close}>${icon('close')}</button>
     </header>
     <${MessageList} key=${`${state.userId}/${ts}`} page=${page} messages=${messages} inThread=${true} label="Thread" intro=${null} />
+    <p class="status-line" role="status">${status ? `${bot} ${status}` : ''}</p>
     <${Composer} key=${`c${ts}`} page=${page} channel=${channel} threadTs=${ts} placeholder="Reply" />
   </aside>`;
 }

@@ -35,6 +35,8 @@ export interface AppState {
   /** `channel/ts` -> parent and replies. */
   threads: Record<string, Message[]>;
   unread: Record<string, number>;
+  /** `channel/ts` of a thread -> what the app says it is doing there. */
+  statuses: Record<string, string>;
   home?: HomeView | null;
   /** Open modals, the top one last. */
   views: View[];
@@ -63,6 +65,7 @@ export function initialState(userId: string): AppState {
     channels: {},
     threads: {},
     unread: {},
+    statuses: {},
     views: [],
     viewErrors: {},
     inputs: {},
@@ -94,12 +97,12 @@ export function without<T>(record: Record<string, T>, key: string): Record<strin
   return rest;
 }
 
-/** Channels this person sees: a guest only those they belong to, and everyone only their own direct messages. */
+/** Channels this person sees: public ones unless a guest, else those they belong to. */
 export function visibleChannels(workspace: Workspace, user: LabUser | undefined): LabChannel[] {
   if (!user) return [];
   return workspace.channels.filter((channel) => {
     const isMember = channel.members.includes(user.id);
-    return channel.isDm || user.isGuest ? isMember : true;
+    return channel.isDm || channel.isPrivate || user.isGuest ? isMember : true;
   });
 }
 

@@ -1,5 +1,5 @@
-import type { PageEvent, View } from '../../lab/slack/page-api.ts';
-import { type AppState, without } from './app-state.ts';
+import type { LabChannel, PageEvent, View } from '../../lab/slack/page-api.ts';
+import { type AppState, threadKey, without } from './app-state.ts';
 import { addMessage, changeMessage, removeMessage } from './messages.ts';
 
 /** What one server-sent event does to the page. */
@@ -20,6 +20,10 @@ export function applyEvent(state: AppState, event: PageEvent): AppState {
       return { ...state, home: event.home };
     case 'channel_created':
       return addChannel(state, event.channel);
+    case 'channel_changed':
+      return changeChannel(state, event.channel);
+    case 'status':
+      return setStatus(state, threadKey(event.channel, event.threadTs), event.status);
     case 'scenario':
       return { ...state, scenarioStates: { ...state.scenarioStates, [event.state.id]: event.state } };
     default:
@@ -45,11 +49,20 @@ export function dropView(state: AppState, viewId: string): AppState {
   };
 }
 
-function addChannel(
-  state: AppState,
-  channel: Extract<PageEvent, { type: 'channel_created' }>['channel'],
-): AppState {
+function addChannel(state: AppState, channel: LabChannel): AppState {
   const { workspace } = state;
   if (!workspace || workspace.channels.some((each) => each.id === channel.id)) return state;
   return { ...state, workspace: { ...workspace, channels: [...workspace.channels, channel] } };
+}
+
+function changeChannel(state: AppState, channel: LabChannel): AppState {
+  const { workspace } = state;
+  const at = workspace?.channels.findIndex((each) => each.id === channel.id) ?? -1;
+  if (!workspace || at < 0) return addChannel(state, channel);
+  return { ...state, workspace: { ...workspace, channels: workspace.channels.with(at, channel) } };
+}
+
+function setStatus(state: AppState, key: string, status: string): AppState {
+  const rest = without(state.statuses, key);
+  return { ...state, statuses: status ? { ...rest, [key]: status } : rest };
 }

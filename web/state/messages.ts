@@ -15,8 +15,15 @@ const isReply = (message: Message): boolean =>
 /** Puts a new message where it belongs: its channel, its thread, and the reply count of its parent. */
 export function addMessage(state: AppState, message: Message): AppState {
   if (message.ephemeralFor && message.ephemeralFor !== state.userId) return state;
+  if (isReply(message)) {
+    const replied = addReply(state, message);
+    return message.replyBroadcast ? addTopLevel(replied, message) : replied;
+  }
+  return addTopLevel(state, message);
+}
+
+function addTopLevel(state: AppState, message: Message): AppState {
   const { channel } = message;
-  if (isReply(message)) return addReply(state, message);
   const known = state.channels[channel];
   const isOpen = state.route.kind === 'channel' && state.route.channel === channel;
   const isOwn = message.user === state.userId;

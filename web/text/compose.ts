@@ -36,7 +36,7 @@ const rank = (option: Suggestion, needle: string): number =>
 function commandOptions(workspace: Workspace): Suggestion[] {
   return workspace.commands.map(({ command, description, usageHint }) => ({
     insert: command,
-    label: `${command} ${usageHint}`.trim(),
+    label: usageHint,
     detail: description,
   }));
 }
