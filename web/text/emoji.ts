@@ -47,6 +47,7 @@ const EMOJI: Readonly<Record<string, string>> = {
   question: '❓',
   exclamation: '❗',
   information_source: 'ℹ',
+  large_red_circle: '🔴',
   red_circle: '🔴',
   large_orange_circle: '🟠',
   orange_circle: '🟠',

@@ -10,8 +10,11 @@ const TABLE_RULE = /^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$/;
 
 const inline = (text: string): Inline[] => parseInline(text, MARKDOWN_MARKERS, true);
 
+/** Quotes in quotes deeper than this stay text, so that hostile text cannot exhaust the stack. */
+const MAX_DEPTH = 4;
+
 /** Parses the part of Markdown that Slack's markdown block renders. Never throws. */
-export function parseMarkdown(source: string): TextBlock[] {
+export function parseMarkdown(source: string, depth = 0): TextBlock[] {
   const lines = source.replace(/\r\n?/g, '\n').split('\n');
   const blocks: TextBlock[] = [];
   let i = 0;
@@ -27,7 +30,7 @@ export function parseMarkdown(source: string): TextBlock[] {
           },
           used: 1,
         }
-      : readBlock(lines, i);
+      : readBlock(lines, i, depth);
     if (read.block) blocks.push(read.block);
     i += read.used;
   }
@@ -36,15 +39,15 @@ export function parseMarkdown(source: string): TextBlock[] {
 
 type Read = { block?: TextBlock; used: number };
 
-function readBlock(lines: string[], i: number): Read {
+function readBlock(lines: string[], i: number, depth: number): Read {
   const line = lines[i] as string;
   if (!line.trim()) return { used: 1 };
   if (FENCE.test(line)) return readFence(lines, i);
   if (RULE.test(line)) return { block: { t: 'rule' }, used: 1 };
-  if (QUOTE.test(line)) {
+  if (depth < MAX_DEPTH && QUOTE.test(line)) {
     const run = takeWhile(lines, i, (each) => QUOTE.test(each));
     const text = run.map((each) => QUOTE.exec(each)?.[1] ?? '').join('\n');
-    return { block: { t: 'quote', children: parseMarkdown(text) }, used: run.length };
+    return { block: { t: 'quote', children: parseMarkdown(text, depth + 1) }, used: run.length };
   }
   if (ITEM.test(line)) return readList(lines, i);
   if (line.includes('|') && TABLE_RULE.test(lines[i + 1] ?? '')) return readTable(lines, i);

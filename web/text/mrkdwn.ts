@@ -30,22 +30,23 @@ export function parseMrkdwn(source: string): TextBlock[] {
 
 const inline = (text: string): Inline[] => parseInline(text, MRKDWN_MARKERS);
 
-function parseLines(source: string): TextBlock[] {
+/** Quotes do not nest in Slack: inside one, a `>` is text. */
+function parseLines(source: string, inQuote = false): TextBlock[] {
   const lines = source.split('\n');
   const blocks: TextBlock[] = [];
   let i = 0;
   while (i < lines.length) {
     const line = lines[i] as string;
-    if (startsRest(line)) {
+    if (!inQuote && startsRest(line)) {
       const whole = QUOTE_REST.exec(lines.slice(i).join('\n'));
-      blocks.push({ t: 'quote', children: parseLines(whole?.[1] ?? '') });
+      blocks.push({ t: 'quote', children: parseLines(whole?.[1] ?? '', true) });
       break;
     }
-    const take = kindOf(line);
+    const take = kindOf(line, inQuote);
     const run: string[] = [];
     while (
       i < lines.length &&
-      kindOf(lines[i] as string) === take &&
+      kindOf(lines[i] as string, inQuote) === take &&
       (run.length === 0 || !startsRest(lines[i]))
     ) {
       run.push(lines[i] as string);
@@ -62,15 +63,18 @@ function startsRest(line: string | undefined): boolean {
   return line !== undefined && /^(?:>>>|&gt;&gt;&gt;)/.test(line);
 }
 
-function kindOf(line: string): Kind {
-  if (QUOTE.test(line)) return 'quote';
+function kindOf(line: string, inQuote: boolean): Kind {
+  if (!inQuote && QUOTE.test(line)) return 'quote';
   if (BULLET.test(line)) return 'bullet';
   return NUMBER.test(line) ? 'number' : 'text';
 }
 
 function toBlock(kind: Kind, lines: string[]): TextBlock {
   if (kind === 'quote') {
-    return { t: 'quote', children: parseLines(lines.map((line) => QUOTE.exec(line)?.[1] ?? '').join('\n')) };
+    return {
+      t: 'quote',
+      children: parseLines(lines.map((line) => QUOTE.exec(line)?.[1] ?? '').join('\n'), true),
+    };
   }
   if (kind === 'text') return { t: 'paragraph', children: inline(lines.join('\n')) };
   const pattern = kind === 'bullet' ? BULLET : NUMBER;
