@@ -58,6 +58,15 @@ export function addMember(lab: Lab, channel: ChannelRecord, user: string, invite
   return true;
 }
 
+/** Takes a member out; false when not in. */
+export function removeMember(lab: Lab, channel: ChannelRecord, user: string): boolean {
+  if (!channel.members.includes(user)) return false;
+  channel.members = channel.members.filter((each) => each !== user);
+  lab.changed();
+  publishChannel(lab, channel, 'channel_changed');
+  return true;
+}
+
 export function archiveChannel(lab: Lab, channel: ChannelRecord, user: string): void {
   emitInChannel(lab, channel.id, {
     type: 'channel_archive',

@@ -71,6 +71,7 @@ export const COVERAGE: ReadonlyMap<string, Coverage> = new Map<string, Coverage>
     'channels:manage channels:write.invites groups:write groups:write.invites',
     CONVERSATIONS,
   ),
+  entry('conversations.leave', 'tier3', 'channels:manage groups:write', CONVERSATIONS),
   entry('conversations.archive', 'tier2', 'channels:manage groups:write', CONVERSATIONS),
   entry(
     'conversations.setTopic',

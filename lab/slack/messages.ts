@@ -136,7 +136,10 @@ function bury(lab: Lab, message: MessageRecord): void {
 
 /** Takes a message away, or leaves a tombstone where replies hang on it. */
 export function removeMessage(lab: Lab, message: MessageRecord): void {
-  if (threadFigures(lab, message).count > 0) return bury(lab, message);
+  if (threadFigures(lab, message).count > 0) {
+    bury(lab, message);
+    return;
+  }
   const before = wireMessage(lab, message);
   const list = lab.state.messages[message.channel] ?? [];
   lab.state.messages[message.channel] = list.filter((each) => each !== message);

@@ -27,6 +27,11 @@ function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
   );
 }
 
+/** A required field is not there; Slack points at the object that lacks it. */
+const isMissing = (issue: Issue, root: unknown): boolean =>
+  (issue.code === 'invalid_type' || issue.code === 'invalid_union') &&
+  valueAt(root, issue.path) === undefined;
+
 /** One zod issue in the words Slack uses, where they are known from its answers. */
 function slackWords(issue: Issue, root: unknown): string {
   switch (issue.code) {
@@ -42,26 +47,24 @@ function slackWords(issue: Issue, root: unknown): string {
       return `invalid additional property: ${issue.keys.join(', ')}`;
     case 'invalid_union': {
       const found = valueAt(root, issue.path);
+      if (isMissing(issue, root)) return `missing required field: ${String(issue.path.at(-1))}`;
       return issue.discriminator && typeof found === 'string'
         ? `unsupported type: ${found}`
         : 'failed to match all allowed schemas';
     }
     case 'invalid_value':
       return 'must be a valid enum value';
-    case 'invalid_type': {
-      const name = String(issue.path.at(-1) ?? '');
-      return valueAt(root, issue.path) === undefined
-        ? `missing required field: ${name}`
-        : `must be a ${issue.expected}`;
-    }
+    case 'invalid_type':
+      return isMissing(issue, root)
+        ? `missing required field: ${String(issue.path.at(-1))}`
+        : `must be ${/^[aeio]/.test(issue.expected) ? 'an' : 'a'} ${issue.expected}`;
     default:
       return issue.message;
   }
 }
 
 function pointer(issue: Issue, root: unknown, prefix: string): string {
-  const missing = issue.code === 'invalid_type' && valueAt(root, issue.path) === undefined;
-  const path = missing ? issue.path.slice(0, -1) : issue.path;
+  const path = isMissing(issue, root) ? issue.path.slice(0, -1) : issue.path;
   return `[json-pointer:${prefix}${path.map((part) => `/${String(part)}`).join('')}]`;
 }
 

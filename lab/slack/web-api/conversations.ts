@@ -1,4 +1,10 @@
-import { addMember, archiveChannel, createChannel, publishChannel } from '#lab/slack/channels.ts';
+import {
+  addMember,
+  archiveChannel,
+  createChannel,
+  publishChannel,
+  removeMember,
+} from '#lab/slack/channels.ts';
 import type { ChannelRecord } from '#lab/slack/state.ts';
 import { joinedChannel, knownChannel, knownUser, paged } from '#lab/slack/web-api/access.ts';
 import {
@@ -148,6 +154,12 @@ const archive = method({ channel: requiredText }, (lab, args) => {
   return {};
 });
 
+const leave = method({ channel: requiredText }, (lab, args) => {
+  const channel = changeable(knownChannel(lab, args.channel));
+  if (channel.name === 'general') throw new SlackApiError('cant_leave_general');
+  return removeMember(lab, channel, lab.state.botUserId) ? {} : { not_in_channel: true };
+});
+
 const setTopic = method({ channel: requiredText, topic: text }, (lab, args) => {
   const channel = changeable(joinedChannel(lab, args.channel));
   if (args.topic.length > 250) throw new SlackApiError('too_long');
@@ -165,6 +177,7 @@ export const conversationMethods = {
   'conversations.create': create,
   'conversations.join': join,
   'conversations.invite': invite,
+  'conversations.leave': leave,
   'conversations.archive': archive,
   'conversations.setTopic': setTopic,
 };
