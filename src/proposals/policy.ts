@@ -12,7 +12,7 @@ export interface EnvironmentPolicy {
   key: string;
   /** Anything that is not an autonomy counts as `suggest`. */
   autonomy?: string | undefined;
-  /** Instead of the policy's own groups. */
+  /** Instead of the policy's own groups, where there are any. */
   approverGroups?: readonly string[] | undefined;
   /** Can raise the policy's quorum, never lower it. */
   quorum?: number | undefined;
@@ -90,6 +90,7 @@ export function decidePolicy(
         (when.namespace?.some((namespace) => namespaces.includes(namespace)) ?? true) &&
         (when.destructive?.includes(runbook.destructive) ?? true),
     ) ?? policy.default;
+  const groups = environment?.approverGroups ?? [];
   const forced = rule.mode === 'run' && targets.includes('kubernetes');
   return {
     mode: forced ? 'approve' : rule.mode,
@@ -98,7 +99,7 @@ export function decidePolicy(
       ? `The rule ${rule.id} would run it at once, but a change in a cluster needs a person's approval in this version.`
       : rule.reason,
     quorum: Math.max(policy.approval.quorum, environment?.quorum ?? 0),
-    approverGroups: [...(environment?.approverGroups ?? policy.approval.approverGroups)],
+    approverGroups: [...(groups.length > 0 ? groups : policy.approval.approverGroups)],
     expiresInSeconds: policy.approval.expiresInSeconds,
   };
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { Approval } from '#src/approvals/types.ts';
 import type { Db } from '#src/store/database.ts';
 import type { ApprovalsTable } from '#src/store/schema.ts';
@@ -52,4 +52,9 @@ export async function insertApproval(db: Db, approval: Omit<Approval, 'id'>): Pr
     .returningAll()
     .executeTakeFirst();
   return row && toApproval(row);
+}
+
+/** Lets one decision on a proposal be taken at a time, until the transaction ends. */
+export async function lockProposal(trx: Db, proposalId: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`proposal:${proposalId}`}, 0))`.execute(trx);
 }

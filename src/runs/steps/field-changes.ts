@@ -29,7 +29,8 @@ function leaves(value: Json, path: string, into = new Map<string, string>()): Ma
   if (Array.isArray(value)) {
     const names = value.map(nameOf);
     const named = names.every((name) => name !== undefined) && new Set(names).size === names.length;
-    for (const [index, item] of value.entries()) leaves(item, `${path}[${named ? names[index] : index}]`, into);
+    for (const [index, item] of value.entries())
+      leaves(item, `${path}[${named ? names[index] : index}]`, into);
   } else if (value !== null && typeof value === 'object') {
     for (const [key, member] of Object.entries(value)) {
       const step = /^[\w-]+$/.test(key) ? (path === '' ? key : `.${key}`) : `["${key}"]`;

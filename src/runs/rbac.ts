@@ -1,0 +1,248 @@
+import { assertName, assertNamespace } from '#src/kubernetes/names.ts';
+import type { Permission, Runbook } from '#src/proposals/runbooks.ts';
+import { serviceAccountOf } from '#src/runs/credentials.ts';
+import { STEP_ACTIONS } from '#src/runs/steps/registry.ts';
+
+export interface RbacOptions {
+  /** Casebook's own namespace. */
+  namespace: string;
+  /** Namespaces that runbooks may act in. */
+  targetNamespaces: readonly string[];
+  /** Service account of the executor. */
+  executorName?: string;
+  /** Service account of the worker, which reads. */
+  readerName?: string;
+}
+
+export interface Manifest {
+  apiVersion: string;
+  kind: string;
+  metadata: { name: string; namespace?: string; labels?: Record<string, string> };
+  [field: string]: unknown;
+}
+
+interface Rule {
+  apiGroups: string[];
+  resources: string[];
+  verbs: string[];
+  resourceNames?: string[];
+}
+
+const LABELS = { 'app.kubernetes.io/managed-by': 'casebook' };
+const RBAC = 'rbac.authorization.k8s.io/v1';
+const ADMISSION = 'admissionregistration.k8s.io/v1';
+
+/** What the worker may read, everywhere. No secrets, no logs of other kinds, no exec. */
+const READER_RULES: Rule[] = [
+  {
+    apiGroups: [''],
+    resources: [
+      'namespaces',
+      'nodes',
+      'persistentvolumes',
+      'pods',
+      'pods/log',
+      'services',
+      'endpoints',
+      'events',
+      'configmaps',
+      'serviceaccounts',
+      'resourcequotas',
+      'limitranges',
+      'persistentvolumeclaims',
+    ],
+    verbs: ['get', 'list', 'watch'],
+  },
+  {
+    apiGroups: ['apps'],
+    resources: ['deployments', 'replicasets', 'statefulsets', 'daemonsets'],
+    verbs: ['get', 'list', 'watch'],
+  },
+  { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: ['get', 'list', 'watch'] },
+  { apiGroups: ['autoscaling'], resources: ['horizontalpodautoscalers'], verbs: ['get', 'list', 'watch'] },
+  { apiGroups: ['batch'], resources: ['jobs', 'cronjobs'], verbs: ['get', 'list', 'watch'] },
+  { apiGroups: ['policy'], resources: ['poddisruptionbudgets'], verbs: ['get', 'list', 'watch'] },
+  {
+    apiGroups: ['networking.k8s.io'],
+    resources: ['ingresses', 'networkpolicies'],
+    verbs: ['get', 'list', 'watch'],
+  },
+  { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: ['get', 'list', 'watch'] },
+];
+
+/**
+ * Everything that Casebook's identities need, as manifests in the order in which they can be applied (the namespaces
+ * must be there). Generated from the runbooks, so that a permission is in the cluster because a runbook names it.
+ */
+export function rbacManifests(runbooks: ReadonlyMap<string, Runbook>, options: RbacOptions): Manifest[] {
+  const namespace = assertNamespace(options.namespace);
+  const executor = assertName(options.executorName ?? 'casebook-executor', 'service account');
+  const reader = assertName(options.readerName ?? 'casebook-reader', 'service account');
+  const targets = [...new Set(options.targetNamespaces.map(assertNamespace))].sort();
+  const all = [...runbooks.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  return [
+    serviceAccount(reader, namespace),
+    {
+      apiVersion: RBAC,
+      kind: 'ClusterRole',
+      metadata: { name: reader, labels: LABELS },
+      rules: READER_RULES,
+    },
+    clusterBinding(reader, reader, namespace),
+    ...executorManifests(executor, namespace, all),
+    ...all.flatMap((runbook) => runbookManifests(runbook, namespace, targets)),
+    ...all.flatMap((runbook) => fence(runbook, namespace)),
+    ...protection(all, namespace),
+  ];
+}
+
+function serviceAccount(name: string, namespace: string): Manifest {
+  return {
+    apiVersion: 'v1',
+    kind: 'ServiceAccount',
+    metadata: { name, namespace, labels: LABELS },
+    // Nobody runs as a runbook's account: its tokens are only ever minted.
+    ...(name.startsWith('rb-') ? { automountServiceAccountToken: false } : {}),
+  };
+}
+
+function subject(name: string, namespace: string) {
+  return { kind: 'ServiceAccount', name, namespace };
+}
+
+function clusterBinding(name: string, account: string, namespace: string): Manifest {
+  return {
+    apiVersion: RBAC,
+    kind: 'ClusterRoleBinding',
+    metadata: { name, labels: LABELS },
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name },
+    subjects: [subject(account, namespace)],
+  };
+}
+
+function roleWithBinding(
+  name: string,
+  namespace: string,
+  rules: Rule[],
+  account: { name: string; namespace: string },
+): Manifest[] {
+  return [
+    { apiVersion: RBAC, kind: 'Role', metadata: { name, namespace, labels: LABELS }, rules },
+    {
+      apiVersion: RBAC,
+      kind: 'RoleBinding',
+      metadata: { name, namespace, labels: LABELS },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name },
+      subjects: [subject(account.name, account.namespace)],
+    },
+  ];
+}
+
+/** Tokens for the runbooks' accounts by name, and Secrets that it can make and delete but never read. */
+function executorManifests(executor: string, namespace: string, runbooks: readonly Runbook[]): Manifest[] {
+  return [
+    serviceAccount(executor, namespace),
+    ...roleWithBinding(
+      executor,
+      namespace,
+      [
+        {
+          apiGroups: [''],
+          resources: ['serviceaccounts/token'],
+          resourceNames: runbooks.map(({ id }) => serviceAccountOf(id)),
+          verbs: ['create'],
+        },
+        { apiGroups: [''], resources: ['secrets'], verbs: ['create', 'delete'] },
+      ],
+      { name: executor, namespace },
+    ),
+  ];
+}
+
+function toRule({ apiGroups, resources, verbs }: Permission): Rule {
+  return { apiGroups, resources, verbs };
+}
+
+function runbookManifests(runbook: Runbook, namespace: string, targets: readonly string[]): Manifest[] {
+  const name = serviceAccountOf(runbook.id);
+  const role = `casebook-${name}`;
+  return [
+    serviceAccount(name, namespace),
+    ...targets.flatMap((target) =>
+      roleWithBinding(role, target, runbook.permissions.map(toRule), { name, namespace }),
+    ),
+  ];
+}
+
+/** A policy and what binds it to the whole cluster: RBAC cannot tell a restart from another image. */
+function admissionPolicy(name: string, spec: Record<string, unknown>): Manifest[] {
+  return [
+    {
+      apiVersion: ADMISSION,
+      kind: 'ValidatingAdmissionPolicy',
+      metadata: { name, labels: LABELS },
+      spec: { failurePolicy: 'Fail', ...spec },
+    },
+    {
+      apiVersion: ADMISSION,
+      kind: 'ValidatingAdmissionPolicyBinding',
+      metadata: { name, labels: LABELS },
+      spec: { policyName: name, validationActions: ['Deny'] },
+    },
+  ];
+}
+
+const userOf = (namespace: string, account: string): string =>
+  `system:serviceaccount:${namespace}:${account}`;
+
+/** What a runbook's identity may change, beyond what its role allows it to write. */
+function fence(runbook: Runbook, namespace: string): Manifest[] {
+  const fences = runbook.steps.flatMap((step) => STEP_ACTIONS.get(step.action)?.fence ?? []);
+  const resources = [...new Set(fences.map(({ resource }) => resource))].filter((resource) =>
+    fences.some((each) => each.resource === resource && each.validations.length > 0),
+  );
+  return resources.flatMap((resource) =>
+    admissionPolicy(`casebook-${runbook.id}${resource.includes('/') ? `-${resource.split('/')[1]}` : ''}`, {
+      matchConstraints: {
+        resourceRules: [
+          { apiGroups: ['apps'], apiVersions: ['v1'], operations: ['UPDATE'], resources: [resource] },
+        ],
+      },
+      matchConditions: [
+        {
+          name: 'only-this-runbook',
+          expression: `request.userInfo.username == '${userOf(namespace, serviceAccountOf(runbook.id))}'`,
+        },
+      ],
+      validations: fences
+        .filter((each) => each.resource === resource)
+        .flatMap(({ validations }) => validations),
+    }),
+  );
+}
+
+/** No runbook writes where the cluster or Casebook itself lives, whatever somebody binds by mistake. */
+function protection(runbooks: readonly Runbook[], namespace: string): Manifest[] {
+  if (runbooks.length === 0) return [];
+  const users = runbooks.map(({ id }) => `'${userOf(namespace, serviceAccountOf(id))}'`).join(', ');
+  const spaces = ['kube-system', 'kube-public', 'kube-node-lease', namespace]
+    .map((each) => `'${each}'`)
+    .join(', ');
+  return admissionPolicy('casebook-protected-namespaces', {
+    matchConstraints: {
+      resourceRules: [
+        {
+          apiGroups: ['*'],
+          apiVersions: ['*'],
+          operations: ['CREATE', 'UPDATE', 'DELETE'],
+          resources: ['*', '*/*'],
+        },
+      ],
+    },
+    matchConditions: [
+      { name: 'only-runbooks', expression: `request.userInfo.username in [${users}]` },
+      { name: 'only-protected', expression: `request.namespace in [${spaces}]` },
+    ],
+    validations: [{ expression: 'false', message: 'runbooks may not write in this namespace' }],
+  });
+}
