@@ -49,6 +49,10 @@ export interface Hypothesis {
   citations: Citation[];
   change?: Change;
   runbooks: RunbookSuggestion[];
+  /** What it does to the object: nothing is served any more, or less than should be. */
+  impact?: 'failed' | 'degraded';
+  /** Causes of other hypotheses of this finding that it explains. */
+  explains?: CauseId[];
 }
 
 export interface Finding {

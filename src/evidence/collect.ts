@@ -82,7 +82,7 @@ async function runOne(
     outer?.throwIfAborted();
     if (timeout.aborted)
       return gap(`No answer within ${timeoutMs} ms.`, 'Check that the source is up, or narrow the scope.');
-    if (error instanceof CasebookError) return gap(error.message, error.fix);
+    if (error instanceof CasebookError) return gap(error.message.replace(/\.$/, ''), error.fix);
     return gap(describeError(error), 'Report this: the collector failed in an unforeseen way.');
   }
   const out: Collected = { evidence: [], gaps: [] };

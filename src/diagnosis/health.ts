@@ -1,0 +1,118 @@
+import type { Pod } from '#src/kubernetes/objects.ts';
+import { memoryTrend } from './signatures/performance/memory-trend.ts';
+import { mannWhitney, median } from './statistics.ts';
+import { nameWords } from './view/rollout-words.ts';
+import { pointsOf } from './view/series.ts';
+import type { Located, View } from './view/view.ts';
+import { counted } from './view/words.ts';
+import { workloadsOf } from './view/workloads.ts';
+
+/** What speaks for health, and what stands out though no signature names it. */
+export interface Health {
+  facts: string[];
+  troubles: string[];
+}
+
+/** A container that ended so lately may end again. */
+const LATELY_MS = 10 * 60_000;
+
+/** Looks for positive evidence that all is well. No facts means that there was nothing to look at. */
+export function assessHealth(view: View): Health {
+  const troubles = [
+    ...workloadTroubles(view),
+    ...podTroubles(view),
+    ...nodeTroubles(view),
+    ...telemetryTroubles(view),
+  ];
+  return { facts: facts(view), troubles };
+}
+
+function facts(view: View): string[] {
+  const workloads = workloadsOf(view).filter((each) => (each.deployment.object.spec.replicas ?? 1) > 0);
+  const ready = view.pods.filter(({ object }) => isReady(object)).length;
+  const counts = [
+    ...(workloads.length > 0 ? [`${counted(workloads.length, 'Deployment')} with all pods available`] : []),
+    ...(ready > 0 ? [`${counted(ready, 'ready pod')}`] : []),
+    ...(view.services.length > 0 ? [`${counted(view.services.length, 'Service')} with endpoints`] : []),
+  ];
+  return workloads.length + ready === 0 ? [] : counts;
+}
+
+function isReady(pod: Pod): boolean {
+  return (pod.status?.conditions ?? []).some(({ type, status }) => type === 'Ready' && status === 'True');
+}
+
+function workloadTroubles(view: View): string[] {
+  return workloadsOf(view).flatMap(({ deployment, ref }) => {
+    const { spec, status, metadata } = deployment.object;
+    const wanted = spec.replicas ?? 1;
+    const available = status?.availableReplicas ?? 0;
+    if (available < wanted)
+      return [
+        `${available} of ${counted(wanted, 'pod')} of ${nameWords(ref)} ${wanted === 1 ? 'is' : 'are'} available`,
+      ];
+    const seen = status?.observedGeneration ?? metadata.generation ?? 0;
+    const behind = seen < (metadata.generation ?? 0) || (status?.updatedReplicas ?? wanted) < wanted;
+    return behind ? [`${nameWords(ref)} is rolling out`] : [];
+  });
+}
+
+function podTroubles(view: View): string[] {
+  return view.pods.flatMap(({ object: pod }) => {
+    const { metadata, status } = pod;
+    if (status?.phase === 'Succeeded' || metadata.deletionTimestamp) return [];
+    if (!isReady(pod))
+      return [`pod ${nameWords(metadata)} is not ready (${status?.reason ?? status?.phase ?? 'no status'})`];
+    const ended = (status?.containerStatuses ?? []).find(
+      ({ lastState }) => Date.parse(lastState?.terminated?.finishedAt ?? '') > view.now.getTime() - LATELY_MS,
+    );
+    return ended ? [`container ${ended.name} of pod ${nameWords(metadata)} was restarted lately`] : [];
+  });
+}
+
+function nodeTroubles(view: View): string[] {
+  return view.nodes.flatMap(({ object: node }) =>
+    (node.status?.conditions ?? [])
+      .filter(({ type, status }) =>
+        type === 'Ready' ? status !== 'True' : /Pressure$|Unavailable$/.test(type) && status === 'True',
+      )
+      .map(({ type, status }) => `node ${node.metadata.name} has ${type}=${status}`),
+  );
+}
+
+function telemetryTroubles(view: View): string[] {
+  const to = view.now.getTime() / 1_000 + 1;
+  const growing = view.memory
+    .map((series) => ({ series, trend: memoryTrend(series, 0, to, false) }))
+    .filter(({ trend }) => trend?.verdict === 'rising' && trend.last.v >= 1.3 * trend.first.v)
+    .map(({ series }) => `memory of ${whose(series)} is growing`);
+  const slow = view.latency
+    .filter(isSlower)
+    .map((series) => `${whose(series)} answers more slowly than before`);
+  const [half = 0, all = 0] = errorCounts(view);
+  // Most of the errors in the last tenth of the window is a burst.
+  const burst =
+    half >= 10 && half > 0.6 * all ? [`${half} error lines in the last minutes of the window`] : [];
+  return [...new Set([...growing, ...slow, ...burst])].sort();
+}
+
+function whose(
+  series: Located<{ metric: string; labels: { pod?: string; service?: string; deployment?: string } }>,
+): string {
+  const { pod, service, deployment } = series.object.labels;
+  return pod ?? deployment ?? service ?? series.object.metric;
+}
+
+function isSlower(series: View['latency'][number]): boolean {
+  const values = pointsOf(series.object).map((point) => point.v);
+  const third = Math.floor(values.length / 3);
+  const [early, late] = [values.slice(0, third), values.slice(-third)];
+  return third >= 4 && mannWhitney(early, late) >= 2.33 && median(late) >= 1.5 * median(early);
+}
+
+function errorCounts(view: View): [number, number] {
+  const { from, to } = view.scope.window;
+  const since = Date.parse(to) - (Date.parse(to) - Date.parse(from)) / 10;
+  const times = view.errorLines.map(({ object }) => Date.parse(object.at ?? '')).filter(Number.isFinite);
+  return [times.filter((at) => at >= since).length, times.length];
+}

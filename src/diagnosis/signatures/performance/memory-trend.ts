@@ -1,0 +1,66 @@
+import type { Series } from '#src/evidence/ports.ts';
+import { mannKendall, median, type Point, theilSen } from '../../statistics.ts';
+import { pointsOf } from '../../view/series.ts';
+import type { Located } from '../../view/view.ts';
+
+/** A process fills caches while it starts; that is no leak. */
+const WARM_UP_SECONDS = 120;
+const WARM_UP_SHARE = 0.2;
+/** Fewer points cannot tell a trend from noise. */
+const FEWEST_POINTS = 8;
+/** One of 1,000 by chance. */
+const SIGNIFICANT = 3.09;
+/** Growth over what was seen: smaller is within what healthy processes do. */
+const LEAST_SHARE = 0.1;
+const LEAST_BYTES = 4 * 1_048_576;
+
+export interface MemoryTrend {
+  series: Located<Series>;
+  /** Bytes per second, by Theil-Sen. */
+  slope: number;
+  verdict: 'rising' | 'flat' | 'falling' | 'unknown';
+  /** First and last point of what was judged. */
+  first: Point & { index: number };
+  last: Point & { index: number };
+  level: number;
+}
+
+/** A restart gives all memory back; a trend is judged on the longest stretch between such drops. */
+function longestStretch<P extends Point>(points: P[]): P[] {
+  const stretches: P[][] = [[]];
+  for (const [index, point] of points.entries()) {
+    const previous = points[index - 1];
+    if (previous && point.v < 0.6 * previous.v) stretches.push([]);
+    stretches.at(-1)?.push(point);
+  }
+  return stretches.reduce((best, each) => (each.length > best.length ? each : best), []);
+}
+
+/**
+ * Judges the trend of a memory series between two times (seconds). The start is left out as warm-up where `warmUp` says
+ * that the process began with it. Rising: significant, large enough, and still going on in its second half.
+ */
+export function memoryTrend(
+  series: Located<Series>,
+  from: number,
+  to: number,
+  warmUp: boolean,
+): MemoryTrend | undefined {
+  const all = pointsOf(series.object).filter((point) => point.t >= from && point.t < to);
+  const begin = all[0]?.t ?? from;
+  const skip = warmUp ? Math.min(WARM_UP_SECONDS, WARM_UP_SHARE * ((all.at(-1)?.t ?? begin) - begin)) : 0;
+  const points = longestStretch(all.filter((point) => point.t >= begin + skip));
+  const [first, last] = [points[0], points.at(-1)];
+  if (!first || !last) return undefined;
+  const values = points.map((point) => point.v);
+  const slope = theilSen(points);
+  const level = median(values);
+  const trend = { series, slope, first, last, level };
+  if (points.length < FEWEST_POINTS) return { ...trend, verdict: 'unknown' };
+  const z = mannKendall(values);
+  const grown = slope * (last.t - first.t);
+  const large = Math.abs(grown) >= Math.max(LEAST_BYTES, LEAST_SHARE * level);
+  if (z <= -SIGNIFICANT && large) return { ...trend, verdict: 'falling' };
+  const goesOn = theilSen(points.slice(Math.floor(points.length / 2))) >= 0.3 * slope;
+  return { ...trend, verdict: z >= SIGNIFICANT && large && goesOn ? 'rising' : 'flat' };
+}

@@ -1,0 +1,70 @@
+import type { Series } from '#src/evidence/ports.ts';
+import { mannWhitney, median, type Point, theilSen } from '../statistics.ts';
+import type { Citation } from '../types.ts';
+import { cite, type Located } from './view.ts';
+import { timeWords } from './words.ts';
+import { isPodNameOf, type Revision, type Workload } from './workloads.ts';
+
+/** True where a series says that it belongs to a workload: by pod, Deployment or service. */
+export function belongsTo(series: Series, workload: Workload): boolean {
+  const { namespace, pod, deployment, service } = series.labels;
+  if (namespace !== workload.ref.namespace) return false;
+  if (pod) return revisionOf(series, workload) !== undefined;
+  return (deployment ?? service) === workload.ref.name;
+}
+
+/** The revision whose pod a series is about; pods that are gone are known by their name. */
+export function revisionOf(series: Series, workload: Workload): Revision | undefined {
+  const { pod } = series.labels;
+  return pod === undefined ? undefined : workload.revisions.find((revision) => isPodNameOf(revision, pod));
+}
+
+/** The points of a series as seconds and values, with their place in it. */
+export function pointsOf(series: Series): (Point & { index: number })[] {
+  return series.points.map(([at, v], index) => ({ t: Date.parse(at) / 1_000, v, index }));
+}
+
+/** Quotes the value of one point. */
+export function citePoint(
+  series: Located<Series>,
+  index: number,
+  words: (value: number) => string,
+  now: Date,
+): Citation {
+  const [at = '', value = Number.NaN] = series.object.points[index] ?? [];
+  const { pod, service, deployment } = series.object.labels;
+  const whose = pod ? `pod ${pod}` : (deployment ?? service ?? series.object.metric);
+  return cite(series, ['points', index, 1], `${words(value)} for ${whose} at ${timeWords(at, now)}`);
+}
+
+export interface Rise {
+  series: Located<Series>;
+  /** Medians before and in the last third after. */
+  before: number;
+  after: number;
+  /** Places in the series of the points nearest to those medians. */
+  beforeIndex: number;
+  afterIndex: number;
+}
+
+/**
+ * A series that lies clearly higher since `at`: the last third of what follows against all that went before, by rank and
+ * by size. `ratio` is how many times higher it must be at least.
+ */
+export function roseSince(series: Located<Series>, at: string, ratio: number): Rise | undefined {
+  const start = Date.parse(at) / 1_000;
+  const points = pointsOf(series.object);
+  const earlier = points.filter((point) => point.t < start);
+  const later = points.filter((point) => point.t >= start);
+  const last = later.slice(-Math.max(4, Math.floor(later.length / 3)));
+  const [before, after] = [median(earlier.map((each) => each.v)), median(last.map((each) => each.v))];
+  const z = mannWhitney(
+    earlier.map((each) => each.v),
+    last.map((each) => each.v),
+  );
+  // 2.33: one of a hundred by chance.
+  if (!(z >= 2.33) || !(after >= ratio * before) || !(theilSen(later) > 0)) return undefined;
+  const nearest = (among: typeof points, value: number): number =>
+    among.reduce((best, each) => (Math.abs(each.v - value) < Math.abs(best.v - value) ? each : best)).index;
+  return { series, before, after, beforeIndex: nearest(earlier, before), afterIndex: nearest(last, after) };
+}
