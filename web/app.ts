@@ -15,7 +15,7 @@ import { createDirectory } from './directory.ts';
 import { type Child, html } from './html.ts';
 import { follow } from './live.ts';
 import { applyTheme, readTheme, readUser } from './preferences.ts';
-import type { AppState } from './state/app-state.ts';
+import { type AppState, type Route, visibleChannels } from './state/app-state.ts';
 import { createStore, fallbackChannel, loadWorkspace, openRoute, openSide, type Store } from './store.ts';
 
 /** Relative dates move on even when nothing happens. */
@@ -71,11 +71,23 @@ function Page({ page }: { page: PageProps }): Child {
   </div>`;
 }
 
-/** Goes where the address says, else to the channel where cases appear. */
+/** Goes where the address says if this person can, else to the channel where cases appear. */
 function goToAddress(store: Store): void {
+  const { workspace, userId } = store.get();
+  if (!workspace) return;
   const place = fromHash(location.hash);
-  openRoute(store, place?.route ?? { kind: 'channel', channel: fallbackChannel(store.get()) });
-  if (place?.thread && place.route.kind === 'channel') {
+  const visible = visibleChannels(
+    workspace,
+    workspace.users.find((user) => user.id === userId),
+  );
+  const isThere = (route: Route): boolean =>
+    route.kind === 'home' || visible.some((channel) => channel.id === route.channel);
+  if (!place || !isThere(place.route)) {
+    openRoute(store, { kind: 'channel', channel: fallbackChannel(store.get()) });
+    return;
+  }
+  openRoute(store, place.route);
+  if (place.thread && place.route.kind === 'channel') {
     openSide(store, { kind: 'thread', channel: place.route.channel, ts: place.thread });
   }
 }

@@ -49,6 +49,7 @@ async function load<T>(
   store: Store,
   work: () => Promise<T>,
   apply: (state: AppState, result: T) => AppState,
+  onFailure: (state: AppState) => AppState = (state) => state,
 ): Promise<void> {
   const { userId } = store.get();
   try {
@@ -57,7 +58,8 @@ async function load<T>(
     if (store.get().userId !== userId) return;
     store.set((state) => apply(state, result));
   } catch (error) {
-    store.set((state) => ({ ...state, notice: reason(error) }));
+    if (store.get().userId !== userId) return;
+    store.set((state) => ({ ...onFailure(state), notice: reason(error) }));
   }
 }
 
@@ -84,14 +86,19 @@ export function loadChannel(store: Store, channel: string): Promise<void> {
 }
 
 export function loadThread(store: Store, channel: string, ts: string): Promise<void> {
+  const key = threadKey(channel, ts);
   return load(
     store,
     () => store.api.thread(channel, ts, store.get().userId),
-    (state, messages: Message[]) => ({
-      ...state,
-      threads: { ...state.threads, [threadKey(channel, ts)]: messages },
-    }),
+    (state, messages: Message[]) => ({ ...state, threads: { ...state.threads, [key]: messages } }),
+    // A thread that is not there any more is no place to stay in.
+    (state) =>
+      state.side?.kind === 'thread' && state.side.ts === ts && !state.threads[key] ? closeSide(state) : state,
   );
+}
+
+function closeSide({ side: _, ...state }: AppState): AppState {
+  return state;
 }
 
 /** Fetches again all that is on screen; after a reconnect nothing that was missed stays missing. */
@@ -141,7 +148,7 @@ export function openRoute(store: Store, route: Route): void {
 
 export function openSide(store: Store, side: Side | undefined): void {
   store.set((state) => {
-    const { side: _, ...rest } = state;
+    const rest = closeSide(state);
     return side ? { ...rest, side, drawerOpen: false } : rest;
   });
   if (side?.kind === 'thread') void loadThread(store, side.channel, side.ts);

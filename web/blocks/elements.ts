@@ -58,12 +58,29 @@ function button(raw: Raw, blockId: string, context: BlockContext): Child {
     aria-busy=${pending ? 'true' : 'false'} data-testid=${`action-${actionId}`} onClick=${act} ...${named}>${label}</button>`;
 }
 
+/** The parts of the DOM that closing a menu needs; this module is also read where there is no DOM. */
+type Menu = { open: boolean; contains(other: unknown): boolean };
+type MenuEvent = { currentTarget: Menu; relatedTarget?: unknown; key?: string; stopPropagation(): void };
+type ItemEvent = { currentTarget: { closest(selector: 'details'): Menu | null } };
+
 function overflow(raw: Raw, blockId: string, context: BlockContext): Child {
   const actionId = asString(raw.action_id);
   const pending = context.isPending(blockId, actionId);
-  const pick = (value: string): void =>
+  const pick = (event: ItemEvent, value: string): void => {
+    const details = event.currentTarget.closest('details');
+    if (details) details.open = false;
     context.act({ blockId, actionId, value, ...readConfirm(raw.confirm) });
-  return html`<details class="overflow">
+  };
+  const onFocusOut = ({ currentTarget, relatedTarget }: MenuEvent): void => {
+    if (!currentTarget.contains(relatedTarget)) currentTarget.open = false;
+  };
+  const onKeyDown = (event: MenuEvent): void => {
+    if (event.key !== 'Escape' || !event.currentTarget.open) return;
+    event.currentTarget.open = false;
+    // Escape also closes the thread around the menu; here it only closes the menu.
+    event.stopPropagation();
+  };
+  return html`<details class="overflow" onFocusOut=${onFocusOut} onKeyDown=${onKeyDown}>
     <summary class="button plain icon-only" aria-label="More actions" aria-busy=${pending ? 'true' : 'false'}
       data-testid=${`action-${actionId}`}>${icon('more')}</summary>
     <div class="menu">
@@ -71,11 +88,10 @@ function overflow(raw: Raw, blockId: string, context: BlockContext): Child {
         .map(readOption)
         .map((option) => {
           const url = safeUrl(asString(option.raw.url));
+          const onClick = (event: ItemEvent): void => pick(event, option.value);
           return url
-            ? html`<a class="menu-item" href=${url} target="_blank" rel="noopener noreferrer"
-              onClick=${() => pick(option.value)}>${option.text}</a>`
-            : html`<button type="button" class="menu-item" disabled=${pending}
-              onClick=${() => pick(option.value)}>${option.text}</button>`;
+            ? html`<a class="menu-item" href=${url} target="_blank" rel="noopener noreferrer" onClick=${onClick}>${option.text}</a>`
+            : html`<button type="button" class="menu-item" disabled=${pending} onClick=${onClick}>${option.text}</button>`;
         })}
     </div>
   </details>`;

@@ -1,3 +1,4 @@
+import type { LabChannel } from '../../lab/slack/page-api.ts';
 import { type Child, html } from '../html.ts';
 import { channelTitle } from '../state/app-state.ts';
 import { Composer } from './composer.ts';
@@ -18,7 +19,7 @@ export function ChannelView({ page, id }: { page: PageProps; id: string }): Chil
   const isBotDm = channel.isDm && channel.members.includes(workspace.botUserId);
   const intro = html`<div class="intro" key="intro">
     <h2>${mark}${name}</h2>
-    <p>${introOf(channel.topic, channel.isDm, messages?.length === 0)}</p>
+    <p>${introOf(channel, messages?.length === 0)}</p>
   </div>`;
   return html`<main class="main" aria-label=${channel.isDm ? `Direct messages with ${name}` : `Channel ${name}`}>
     <header class="main-head">
@@ -35,8 +36,9 @@ export function ChannelView({ page, id }: { page: PageProps; id: string }): Chil
   </main>`;
 }
 
-function introOf(topic: string, isDm: boolean, isEmpty: boolean): string {
+function introOf({ topic, isDm, name }: LabChannel, isEmpty: boolean): string {
   if (isDm) return 'This conversation is just between the two of you.';
-  const quiet = isEmpty ? ' Nothing has happened here yet.' : '';
-  return `${topic ? `${topic}.` : 'This is the start of the channel.'}${quiet}`;
+  const start = topic ? `${topic}.` : 'This is the start of the channel.';
+  if (!isEmpty) return start;
+  return `${start} ${name === 'incidents' ? 'All quiet. Break something and watch.' : 'Nothing has happened here yet.'}`;
 }

@@ -59,6 +59,7 @@ export function MessageList({ page, messages, inThread, label, intro }: Props): 
 
   const day = (ts: string): string => dayLabel(tsMillis(ts), { now: page.now });
   const rows = toRows(messages, day);
+  const replies = messages.filter((message) => !message.ephemeralFor).length - 1;
   return html`<div class="messages-frame">
     <div class="messages" ref=${box} onScroll=${onScroll} role="log" aria-live="polite" aria-relevant="additions"
       aria-label=${label} tabindex="0">
@@ -69,8 +70,8 @@ export function MessageList({ page, messages, inThread, label, intro }: Props): 
             ${newDay && !inThread ? html`<div class="day" key=${`d${message.ts}`} role="separator"><span>${day(message.ts)}</span></div>` : null}
             <${MessageView} key=${message.ts} page=${page} message=${message} compact=${compact} inThread=${inThread} />
             ${
-              inThread && i === 0 && rows.length > 1
-                ? html`<div class="reply-rule" key="rule"><span>${rows.length - 1} ${rows.length === 2 ? 'reply' : 'replies'}</span></div>`
+              inThread && i === 0 && replies > 0
+                ? html`<div class="reply-rule" key="rule"><span>${replies} ${replies === 1 ? 'reply' : 'replies'}</span></div>`
                 : null
             }
           `,

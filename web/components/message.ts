@@ -2,6 +2,7 @@ import type { Message } from '../../lab/slack/page-api.ts';
 import { mrkdwn } from '../blocks/text.ts';
 import { react } from '../commands.ts';
 import { type Child, html } from '../html.ts';
+import { threadKey } from '../state/app-state.ts';
 import { openSide } from '../store.ts';
 import { ago, timeOfDay, tsMillis } from '../text/time.ts';
 import { Avatar } from './avatar.ts';
@@ -21,7 +22,7 @@ export function MessageView({ page, message, compact, inThread }: Props): Child 
   const millis = tsMillis(message.ts);
   const clock = { now: page.now };
   const time = html`<time class="time" datetime=${new Date(millis).toISOString()} title=${new Date(millis).toLocaleString()}>
-    ${timeOfDay(millis, clock)}
+    ${compact ? timeOfDay(millis, clock).replace(/\s[AP]M$/, '') : timeOfDay(millis, clock)}
   </time>`;
   const isEphemeral = message.ephemeralFor !== undefined;
   const classes = ['message', compact ? 'compact' : '', isEphemeral ? 'ephemeral' : '']
@@ -45,6 +46,7 @@ export function MessageView({ page, message, compact, inThread }: Props): Child 
       <${Body} page=${page} message=${message} inThread=${inThread} />
       <${Files} message=${message} userId=${page.state.userId} />
       <${Reactions} page=${page} message=${message} />
+      ${inThread ? null : html`<${Doing} page=${page} message=${message} />`}
       ${inThread || !message.replyCount ? null : html`<${ThreadLink} page=${page} message=${message} />`}
     </div>
     ${isEphemeral ? null : html`<${Tools} page=${page} message=${message} inThread=${inThread} name=${name} />`}
@@ -93,6 +95,14 @@ function Reactions({ page, message }: { page: PageProps; message: Message }): Ch
       </button>`;
     })}
   </div>`;
+}
+
+/** What the app says it is doing in this thread. */
+function Doing({ page, message }: { page: PageProps; message: Message }): Child {
+  const status = page.state.statuses[threadKey(message.channel, message.ts)];
+  if (!status) return null;
+  const name = page.directory.user(page.workspace.botUserId);
+  return html`<p class="mark doing"><span class="dots" aria-hidden="true"></span>${name} ${status}</p>`;
 }
 
 function ThreadLink({ page, message }: { page: PageProps; message: Message }): Child {

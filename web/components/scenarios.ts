@@ -34,7 +34,7 @@ export function Scenarios({ state, store }: PageProps): Child {
                 ${icon('play')}${now ? 'Start again' : 'Start'}
               </button>
               <span class="scenario-state" aria-live="polite">
-                ${now ? html`<span class=${`pill pill-${now.state}`}>${WORDS[now.state]}</span><span class="scenario-detail">${now.detail}</span>` : null}
+                ${now ? html`<span class=${`pill pill-${now.state}`}>${WORDS[now.state]}</span> <span>${now.detail}</span>` : null}
               </span>
             </div>
           </li>`;

@@ -13,7 +13,7 @@ export function Sidebar(page: PageProps): Child {
   return html`<nav class=${`sidebar ${state.drawerOpen ? 'open' : ''}`} aria-label="Workspace">
     <div class="side-group">
       <button type="button" class=${`side-link ${state.side?.kind === 'scenarios' ? 'on' : ''}`} data-testid="open-scenarios"
-        onClick=${() => openSide(store, state.side?.kind === 'scenarios' && !state.drawerOpen ? undefined : { kind: 'scenarios' })}>
+        onClick=${() => openSide(store, { kind: 'scenarios' })}>
         ${icon('bolt')}<span>Break something</span>
       </button>
     </div>

@@ -27,7 +27,7 @@ export function ThreadPane({ page, channel, ts }: Props): Child {
       <button type="button" class="bar-button" aria-label="Close the thread" data-testid="close-thread" onClick=${close}>${icon('close')}</button>
     </header>
     <${MessageList} key=${`${state.userId}/${ts}`} page=${page} messages=${messages} inThread=${true} label="Thread" intro=${null} />
-    <p class="status-line" role="status">${status ? `${bot} ${status}` : ''}</p>
+    <p class="status-line" role="status">${status ? html`<span class="dots" aria-hidden="true"></span>${bot} ${status}` : null}</p>
     <${Composer} key=${`c${ts}`} page=${page} channel=${channel} threadTs=${ts} placeholder="Reply" />
   </aside>`;
 }
