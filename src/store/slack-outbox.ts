@@ -1,7 +1,7 @@
-import { type Selectable, sql } from 'kysely';
+import { type Kysely, type Selectable, sql } from 'kysely';
 import type { JobPayload } from '#src/jobs/queues.ts';
 import type { Db } from '#src/store/database.ts';
-import type { SlackOutboxTable } from '#src/store/schema.ts';
+import type { Database, SlackOutboxTable } from '#src/store/schema.ts';
 
 /** Approvals overtake cards, cards the timeline, and that the rest. */
 export const LANES = { approval: 0, card: 1, timeline: 2, chatter: 3 } as const;
@@ -31,7 +31,10 @@ export interface WaitingRow extends OutboxRow {
   anchor?: { state: OutboxRow['state']; channel: string; ts?: string };
 }
 
-export type NewOutboxRow = Pick<OutboxRow, 'team' | 'idemKey' | 'lane' | 'channel' | 'method' | 'args' | 'argsHash' | 'threadKey' | 'targetKey'> & {
+export type NewOutboxRow = Pick<
+  OutboxRow,
+  'team' | 'idemKey' | 'lane' | 'channel' | 'method' | 'args' | 'argsHash' | 'threadKey' | 'targetKey'
+> & {
   caseId?: string;
 };
 
@@ -59,6 +62,29 @@ function toRow(row: Selectable<SlackOutboxTable>): OutboxRow {
 /** Held until the transaction ends: two renderings of one case must not both find a message absent. */
 export async function lockCaseView(db: Db, caseId: string): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`slack-view:${caseId}`}, 0))`.execute(db);
+}
+
+/**
+ * Runs `work` while this process is the only dispatcher of a workspace; undefined when another one is. The lock belongs to
+ * a connection of its own: it is free again when the process dies.
+ */
+export async function asOnlyDispatcher<T>(
+  db: Kysely<Database>,
+  team: string,
+  work: () => Promise<T>,
+): Promise<T | undefined> {
+  return db.connection().execute(async (connection) => {
+    const name = `slack-outbox:${team}`;
+    const { rows } = await sql<{
+      held: boolean;
+    }>`select pg_try_advisory_lock(hashtextextended(${name}, 0)) as held`.execute(connection);
+    if (rows[0]?.held !== true) return undefined;
+    try {
+      return await work();
+    } finally {
+      await sql`select pg_advisory_unlock(hashtextextended(${name}, 0))`.execute(connection);
+    }
+  });
 }
 
 /** All rows about a message, in order: its post (idem_key = key) and its updates (target_key = key). */
@@ -96,7 +122,11 @@ export async function insertOutbox(db: Db, row: NewOutboxRow): Promise<boolean> 
 }
 
 /** Gives a row that was not sent yet other content, and another try where it had failed. False when it was sent meanwhile. */
-export async function rewriteUnsent(db: Db, id: string, content: { args: Record<string, unknown>; argsHash: string; channel: string }): Promise<boolean> {
+export async function rewriteUnsent(
+  db: Db,
+  id: string,
+  content: { args: Record<string, unknown>; argsHash: string; channel: string },
+): Promise<boolean> {
   const row = await db
     .updateTable('slack_outbox')
     .set({
@@ -131,10 +161,16 @@ export async function waitingRows(db: Db, team: string, limit = 500): Promise<Wa
   const rows = await db
     .selectFrom('slack_outbox as row')
     .leftJoin('slack_outbox as anchor', (join) =>
-      join.onRef('anchor.team', '=', 'row.team').on(sql<boolean>`anchor.idem_key = coalesce("row".target_key, "row".thread_key)`),
+      join
+        .onRef('anchor.team', '=', 'row.team')
+        .on(sql<boolean>`anchor.idem_key = coalesce("row".target_key, "row".thread_key)`),
     )
     .selectAll('row')
-    .select(['anchor.state as anchor_state', 'anchor.channel as anchor_channel', 'anchor.result_ts as anchor_ts'])
+    .select([
+      'anchor.state as anchor_state',
+      'anchor.channel as anchor_channel',
+      'anchor.result_ts as anchor_ts',
+    ])
     .where('row.team', '=', team)
     .where('row.state', 'in', ['queued', 'sending'])
     .orderBy('row.lane')
@@ -153,10 +189,21 @@ export async function waitingRows(db: Db, team: string, limit = 500): Promise<Wa
  * Marks a row as being sent, before the call: whoever dies in between leaves a trace. Undefined when it is not queued any
  * more. From `until` on, others may find out what became of it.
  */
-export async function beginSending(db: Db, id: string, now: Date, until: Date): Promise<OutboxRow | undefined> {
+export async function beginSending(
+  db: Db,
+  id: string,
+  now: Date,
+  until: Date,
+): Promise<OutboxRow | undefined> {
   const row = await db
     .updateTable('slack_outbox')
-    .set((eb) => ({ state: 'sending', attempts: eb('attempts', '+', 1), attempted_at: now, not_before: until }))
+    .set((eb) => ({
+      state: 'sending',
+      attempts: eb('attempts', '+', 1),
+      // The first attempt's time stays: what was accepted then may show up late.
+      attempted_at: eb.fn.coalesce('attempted_at', eb.val(now)),
+      not_before: until,
+    }))
     .where('id', '=', id)
     .where('state', '=', 'queued')
     .returningAll()
@@ -177,7 +224,12 @@ export async function beginRecovery(db: Db, id: string, now: Date, until: Date):
   return row !== undefined;
 }
 
-export async function markSent(db: Db, id: string, result: { channel: string; ts: string }, now: Date): Promise<void> {
+export async function markSent(
+  db: Db,
+  id: string,
+  result: { channel: string; ts: string },
+  now: Date,
+): Promise<void> {
   await db
     .updateTable('slack_outbox')
     .set({ state: 'sent', channel: result.channel, result_ts: result.ts, sent_at: now, error: null })
@@ -205,7 +257,11 @@ export async function markUnknown(db: Db, id: string, lookAt: Date, error: strin
 }
 
 export async function markFailed(db: Db, id: string, error: string): Promise<void> {
-  await db.updateTable('slack_outbox').set({ state: 'failed', error: error.slice(0, 1_000) }).where('id', '=', id).execute();
+  await db
+    .updateTable('slack_outbox')
+    .set({ state: 'failed', error: error.slice(0, 1_000) })
+    .where('id', '=', id)
+    .execute();
 }
 
 export async function supersede(db: Db, id: string): Promise<void> {
@@ -228,7 +284,9 @@ export async function shownHash(db: Db, team: string, key: string): Promise<stri
 
 /** A message was deleted in Slack: posts it again with its newest content, in place of all its updates. */
 export async function repost(db: Db, team: string, key: string): Promise<void> {
-  const rows = (await rowsOfMessage(db, team, key)).filter((row) => row.state !== 'superseded' && row.state !== 'failed');
+  const rows = (await rowsOfMessage(db, team, key)).filter(
+    (row) => row.state !== 'superseded' && row.state !== 'failed',
+  );
   const newest = rows.at(-1);
   if (!newest) return;
   await db
@@ -266,7 +324,12 @@ export async function dueOutboxTeams(db: Db): Promise<JobPayload<'outbox'>[]> {
 }
 
 /** The case that a message belongs to, by the message or by the root of its thread. */
-export async function caseOfMessage(db: Db, team: string, channel: string, ts: string): Promise<string | undefined> {
+export async function caseOfMessage(
+  db: Db,
+  team: string,
+  channel: string,
+  ts: string,
+): Promise<string | undefined> {
   const row = await db
     .selectFrom('slack_outbox')
     .select('case_id')
@@ -295,7 +358,11 @@ export async function liveCasesInChannel(db: Db, team: string, channel: string):
 }
 
 /** Where a case is shown: its root message, once it is posted. */
-export async function rootOfCase(db: Db, team: string, caseId: string): Promise<{ channel: string; ts: string } | undefined> {
+export async function rootOfCase(
+  db: Db,
+  team: string,
+  caseId: string,
+): Promise<{ channel: string; ts: string } | undefined> {
   const row = await db
     .selectFrom('slack_outbox')
     .select(['channel', 'result_ts'])

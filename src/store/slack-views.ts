@@ -3,12 +3,28 @@ import type { JobPayload } from '#src/jobs/queues.ts';
 import type { Db } from '#src/store/database.ts';
 
 /** Ids of what a case has gathered, oldest first: a view shows every attempt, not only the last one. */
-export async function partsOfCase(db: Db, caseId: string): Promise<{ findings: string[]; proposals: string[]; runs: string[] }> {
-  const [findings, proposals, runs] = await Promise.all([
-    db.selectFrom('findings').select('id').where('case_id', '=', caseId).orderBy('attempt').execute(),
-    db.selectFrom('proposals').select('id').where('case_id', '=', caseId).orderBy('created_at').execute(),
-    db.selectFrom('runs').select('id').where('case_id', '=', caseId).orderBy('started_at').execute(),
-  ]);
+export async function partsOfCase(
+  db: Db,
+  caseId: string,
+): Promise<{ findings: string[]; proposals: string[]; runs: string[] }> {
+  const findings = await db
+    .selectFrom('findings')
+    .select('id')
+    .where('case_id', '=', caseId)
+    .orderBy('attempt')
+    .execute();
+  const proposals = await db
+    .selectFrom('proposals')
+    .select('id')
+    .where('case_id', '=', caseId)
+    .orderBy('created_at')
+    .execute();
+  const runs = await db
+    .selectFrom('runs')
+    .select('id')
+    .where('case_id', '=', caseId)
+    .orderBy('started_at')
+    .execute();
   const ids = (rows: { id: string }[]) => rows.map((row) => row.id);
   return { findings: ids(findings), proposals: ids(proposals), runs: ids(runs) };
 }
@@ -24,7 +40,9 @@ export async function markRendered(db: Db, ref: { team: string; caseId: string }
     .insertInto('slack_views')
     .values({ case_id: ref.caseId, team: ref.team, rendered_at: at })
     .onConflict((conflict) =>
-      conflict.column('case_id').doUpdateSet({ rendered_at: sql<Date>`greatest(slack_views.rendered_at, excluded.rendered_at)` }),
+      conflict
+        .column('case_id')
+        .doUpdateSet({ rendered_at: sql<Date>`greatest(slack_views.rendered_at, excluded.rendered_at)` }),
     )
     .execute();
 }

@@ -1,0 +1,33 @@
+import type { Enqueue, JobPayload } from '#src/jobs/queues.ts';
+import { loadCaseView } from '#src/slack/case-view.ts';
+import { reconcile } from '#src/slack/reconcile.ts';
+import { renderCase } from '#src/slack/render-case.ts';
+import { type Db, inTransaction } from '#src/store/database.ts';
+import { lockCaseView } from '#src/store/slack-outbox.ts';
+import { databaseNow, markRendered } from '#src/store/slack-views.ts';
+
+export interface ViewsDeps {
+  db: Db;
+  enqueue: Enqueue;
+  now(): Date;
+}
+
+/**
+ * Brings the outbox up to a case's rows. Hints that come too often, too late or doubled change nothing. The rows are read
+ * under the lock: of two renderings the later one is also the newer one.
+ */
+export function createViewsProcessor(deps: ViewsDeps): (payload: JobPayload<'views'>) => Promise<void> {
+  return async ({ caseId }) => {
+    const queuedFor = await inTransaction(deps.db, async (trx) => {
+      await lockCaseView(trx, caseId);
+      const readAt = await databaseNow(trx);
+      const view = await loadCaseView(trx, caseId);
+      if (!view) return undefined;
+      const ref = { team: view.case.team, caseId };
+      const queued = await reconcile(trx, ref, renderCase(view, deps.now()));
+      await markRendered(trx, ref, readAt);
+      return queued > 0 ? ref.team : undefined;
+    });
+    if (queuedFor !== undefined) await deps.enqueue('outbox', { team: queuedFor });
+  };
+}

@@ -1,0 +1,18 @@
+import { DeniedError } from '#src/errors.ts';
+import { content, section } from '#src/slack/blocks/elements.ts';
+import { endCase } from '#src/slack/change-case.ts';
+import { requiredCase } from '#src/slack/implied-case.ts';
+import type { CommandListener } from '#src/slack/listeners/types.ts';
+
+export const resolve: CommandListener = {
+  verb: 'resolve',
+  usage: '/case resolve 12',
+  does: 'says that a case is over',
+  async handle(call, deps) {
+    const found = await requiredCase(call, deps);
+    const problem = await endCase(deps, found, call.user, 'resolved');
+    if (problem !== undefined) throw new DeniedError(problem, 'Ask a member of the team.');
+    const said = `Case ${found.number} is resolved.`;
+    return content(said, [section(said)]);
+  },
+};
