@@ -11,6 +11,7 @@ export default defineConfig({
           name: 'integration',
           globalSetup: ['test/support/global-engines.ts'],
           include: ['test/integration/**/*.test.ts', 'test/contract/**/*.test.ts'],
+          globalSetup: ['test/support/global-engines.ts'],
           setupFiles: ['test/console-guard.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,

@@ -39,10 +39,10 @@ export async function startRole(
 
   function launch(): ChildProcess {
     const startedAt = Date.now();
-    const launched = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(root, 'src', 'bin', `${role}.ts`)], {
+    const launched = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(root, 'lab', 'run', 'role-entry.ts'), role], {
       cwd: root,
       env: { PATH: process.env.PATH, HOME: process.env.HOME, TZ: 'UTC', ...options.env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       // Ctrl-C goes to the whole terminal group; the roles are stopped in order by us instead.
       detached: true,
     });

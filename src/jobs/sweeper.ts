@@ -9,6 +9,13 @@ export type DueRows = { [Name in QueueName]?: () => Promise<JobPayload<Name>[]> 
 
 const due = new Gauge({ name: 'casebook_due_rows', help: 'Rows found due at the last sweep, by queue', labelNames: ['queue'] });
 
+/** Younger rows are left to the job that was enqueued with them. */
+const GRACE_MS = 5_000;
+
+export function graceBefore(now: Date): Date {
+  return new Date(now.getTime() - GRACE_MS);
+}
+
 /**
  * Enqueues again whatever is due, at once and then every `everyMs`. It makes lost jobs harmless: a hint that never
  * arrived, or whose process died, is given again from the row. Doubled hints are harmless by the processors' claims.

@@ -41,7 +41,9 @@ export async function dueProposals(db: Db): Promise<JobPayload<'proposals'>[]> {
     )
     .leftJoin('proposals', 'proposals.finding_id', 'findings.id')
     .leftJoin('timeline', (join) =>
-      join.onRef('timeline.case_id', '=', 'cases.id').on(sql<boolean>`timeline.dedup_key = 'proposal:' || findings.id`),
+      join
+        .onRef('timeline.case_id', '=', 'cases.id')
+        .on(sql<boolean>`timeline.dedup_key = 'finding:' || findings.id || ':no-proposal'`),
     )
     .select('findings.id')
     .where('cases.state', '=', 'diagnosed')

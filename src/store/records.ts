@@ -1,3 +1,4 @@
+import type { EnvironmentPolicy } from '#src/proposals/policy.ts';
 import { RECORD_KINDS, type RecordBody, type RecordKind } from '#src/records/kinds.ts';
 import { type Db, inTransaction } from '#src/store/database.ts';
 
@@ -72,4 +73,12 @@ export async function putRecord<Kind extends RecordKind>(
       .execute();
     return true;
   });
+}
+
+/** What the record of an environment says to policy; undefined where there is no record. */
+export async function environmentPolicy(db: Db, team: string, key: string): Promise<EnvironmentPolicy | undefined> {
+  const record = await findRecord(db, team, 'environment', key);
+  if (!record) return undefined;
+  const { autonomy, approverGroups } = record.body;
+  return { key: record.key, autonomy, ...(approverGroups.length > 0 ? { approverGroups } : {}) };
 }

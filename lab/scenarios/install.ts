@@ -1,0 +1,66 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AppsV1Api, type KubeConfig, type KubernetesObject } from '@kubernetes/client-node';
+import type { ImageRegistry } from '#lab/images.ts';
+import { applyAll, patchObject } from '#lab/run/apply.ts';
+import { backdatedObjects } from '#lab/scenarios/backdate.ts';
+import { changePatch, manifestsOf } from '#lab/scenarios/manifests.ts';
+import type { Story } from '#lab/scenarios/story.ts';
+import { UpstreamError } from '#src/errors.ts';
+
+/** What telemetry said of a pod in the past. */
+export interface PastPod {
+  namespace: string;
+  deployment: string;
+  pod: string;
+  image: string;
+  from: Date;
+  to: Date;
+}
+
+export interface StoryGround {
+  kubeConfig: KubeConfig;
+  images: ImageRegistry;
+  /** Loads objects with the times they carry. Only the lab cluster can; without it changes are made now. */
+  load?: (objects: readonly KubernetesObject[]) => Promise<void>;
+  /** Writes the telemetry of the past. */
+  backfill: (pods: readonly PastPod[]) => Promise<void>;
+  /** Called when the namespace is there and before anything in it: the place to bind roles. */
+  onNamespace: (namespace: string) => Promise<void>;
+}
+
+/** Waits until every Deployment of the namespace has all replicas available. */
+async function waitAvailable(ground: StoryGround, story: Story, timeoutMs: number): Promise<void> {
+  const apps = ground.kubeConfig.makeApiClient(AppsV1Api);
+  const until = Date.now() + timeoutMs;
+  for (;;) {
+    const { items } = await apps.listNamespacedDeployment({ namespace: story.namespace });
+    const late = items.filter(
+      (one) => (one.status?.availableReplicas ?? 0) < (one.spec?.replicas ?? 1) || (one.status?.observedGeneration ?? 0) < (one.metadata?.generation ?? 1),
+    );
+    if (items.length >= story.workloads.length && late.length === 0) return;
+    if (Date.now() > until) {
+      throw new UpstreamError(
+        `${late.map((one) => one.metadata?.name).join(', ')} did not become available in ${timeoutMs / 1_000} s.`,
+        'Look at the pods with kubectl describe.',
+      );
+    }
+    await sleep(150);
+  }
+}
+
+/** Brings a story to the point where its alert fires. */
+export async function installStory(ground: StoryGround, story: Story): Promise<void> {
+  for (const [image, behaviour] of Object.entries(story.images)) ground.images.declare(image, behaviour);
+  await applyAll(ground.kubeConfig, manifestsOf(story).slice(0, 1));
+  await ground.onNamespace(story.namespace);
+  if (story.minutesAgo !== undefined && ground.load) {
+    const past = backdatedObjects(story, story.minutesAgo, new Date());
+    await ground.load(past.objects);
+    await ground.backfill(past.pods);
+    return;
+  }
+  await applyAll(ground.kubeConfig, manifestsOf(story));
+  await waitAvailable(ground, story, 60_000);
+  const { object, patch } = changePatch(story);
+  await patchObject(ground.kubeConfig, object, patch);
+}

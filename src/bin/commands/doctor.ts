@@ -1,0 +1,56 @@
+import { Command } from 'commander';
+import { type Check, clusterChecks, databaseChecks, queueCheck, slackChecks, telemetryChecks } from '#src/bin/doctor-checks.ts';
+import { type Config, loadConfig } from '#src/config.ts';
+import { CasebookError, describeError } from '#src/errors.ts';
+import { createLogger } from '#src/log.ts';
+import { createReleasers } from '#src/shutdown.ts';
+
+interface Result {
+  name: string;
+  state: 'ok' | 'off' | 'failed';
+  detail: string;
+  fix?: string;
+}
+
+async function runCheck(check: Check): Promise<Result> {
+  try {
+    const { state, detail } = await check.run();
+    return { name: check.name, state, detail };
+  } catch (error) {
+    const fix = error instanceof CasebookError ? error.fix : check.fix;
+    return { name: check.name, state: 'failed', detail: error instanceof CasebookError ? error.message : describeError(error), fix };
+  }
+}
+
+const MARKS = { ok: 'ok    ', off: 'off   ', failed: 'FAILED' } as const;
+
+export function doctorCommand(): Command {
+  return new Command('doctor')
+    .description('Check every dependency and permission of this environment, and say the fix')
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nReads the same environment as the processes. Exit code 3 when something failed.')
+    .action(async ({ json }: { json?: boolean }) => {
+      const config: Config = loadConfig();
+      const log = createLogger('doctor', 'fatal' as never);
+      const releasers = createReleasers(log);
+      const results: Result[] = [];
+      try {
+        const checks = [
+          ...databaseChecks(config, log, releasers),
+          queueCheck(config, log, releasers),
+          ...telemetryChecks(config),
+          ...clusterChecks(config, releasers),
+          ...slackChecks(config),
+        ];
+        for (const check of checks) {
+          const result = await runCheck(check);
+          results.push(result);
+          if (!json) process.stdout.write(`${MARKS[result.state]}  ${result.name}: ${result.detail}${result.fix ? `\n        fix: ${result.fix}` : ''}\n`);
+        }
+      } finally {
+        await releasers.releaseAll();
+      }
+      if (json) process.stdout.write(`${JSON.stringify(results)}\n`);
+      if (results.some((result) => result.state === 'failed')) process.exitCode = 3;
+    });
+}

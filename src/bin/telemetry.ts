@@ -1,0 +1,43 @@
+import type { Config } from '#src/config.ts';
+import { liveLogs, liveTelemetry } from '#src/evidence/live-telemetry.ts';
+import type { Ports } from '#src/evidence/ports.ts';
+import type { ReadinessCheck } from '#src/http/health.ts';
+import type { MemoryReader } from '#src/runs/postconditions.ts';
+import type { Releasers } from '#src/shutdown.ts';
+import { createTelemetry, type Telemetry } from '#src/telemetry/client.ts';
+import { gaugeSeries } from '#src/telemetry/queries/gauge-series.ts';
+import { MEMORY_METRICS } from '#src/telemetry/metric-names.ts';
+
+export interface OpenTelemetry {
+  ports: Pick<Ports, 'telemetry' | 'logs'>;
+  memory: MemoryReader | undefined;
+  checks: ReadinessCheck[];
+}
+
+function memoryReader(telemetry: Telemetry): MemoryReader {
+  return async ({ namespace, pods, from, to }) => {
+    const { items } = await gaugeSeries(telemetry, {
+      metrics: MEMORY_METRICS,
+      namespace,
+      pods,
+      window: { from: from.toISOString(), to: to.toISOString() },
+      // As fine as it gets: a verification looks at the minutes since the run.
+      bucketSeconds: 1,
+      limit: Math.max(1, pods.length),
+    });
+    return items.flatMap((series) => series.points.map((point) => ({ pod: series.pod, at: new Date(point.at), bytes: point.value })));
+  };
+}
+
+/** ClickHouse for collectors and verifications; without CLICKHOUSE_URL what it would tell is a gap. */
+export function openTelemetry(config: Config, releasers: Releasers): OpenTelemetry {
+  if (config.CLICKHOUSE_URL === undefined) return { ports: {}, memory: undefined, checks: [] };
+  const telemetry = createTelemetry({
+    url: config.CLICKHOUSE_URL,
+    user: config.CLICKHOUSE_USER,
+    password: config.CLICKHOUSE_PASSWORD,
+    database: config.CLICKHOUSE_DATABASE,
+  });
+  releasers.add('telemetry', () => telemetry.close());
+  return { ports: { telemetry: liveTelemetry(telemetry), logs: liveLogs(telemetry) }, memory: memoryReader(telemetry), checks: [] };
+}

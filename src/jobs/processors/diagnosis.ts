@@ -1,0 +1,107 @@
+import { Histogram } from 'prom-client';
+import { resolveScope } from '#src/cases/resolve-scope.ts';
+import type { Case, CaseScope } from '#src/cases/types.ts';
+import { diagnose } from '#src/diagnosis/diagnose.ts';
+import type { Finding } from '#src/diagnosis/types.ts';
+import { CasebookError, NotFoundError } from '#src/errors.ts';
+import { liveCluster } from '#src/evidence/live-cluster.ts';
+import type { Ports } from '#src/evidence/ports.ts';
+import type { Enqueue, JobPayload } from '#src/jobs/queues.ts';
+import type { Cluster } from '#src/kubernetes/client.ts';
+import { listObjects } from '#src/kubernetes/read.ts';
+import { beginDiagnosis, getCase, moveCase, setScope, setVerdict } from '#src/store/cases.ts';
+import type { Db } from '#src/store/database.ts';
+import { storeFinding } from '#src/store/findings.ts';
+import { addTimeline, audit } from '#src/store/record-of-case.ts';
+import { signalsOfCase } from '#src/store/signals.ts';
+import { caseVault } from '#src/store/vault.ts';
+
+export interface DiagnosisDeps {
+  db: Db;
+  enqueue: Enqueue;
+  clusters: ReadonlyMap<string, Cluster>;
+  telemetry: Pick<Ports, 'telemetry' | 'logs'>;
+  now: () => Date;
+}
+
+const seconds = new Histogram({
+  name: 'casebook_diagnosis_duration_seconds',
+  help: 'Time from the start of a diagnosis to its stored finding, by verdict',
+  labelNames: ['verdict'],
+  buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+});
+
+/** What a cluster that is not connected leads to: no finding, and the setting that would change it. */
+function noCluster(scope: CaseScope, known: readonly string[]): Finding {
+  const why = `No cluster named ${scope.cluster} is connected${known.length > 0 ? ` (connected: ${known.join(', ')})` : ''}.`;
+  return {
+    verdict: 'inconclusive',
+    summary: `Nothing could be looked at. ${why}`,
+    hypotheses: [],
+    changes: [],
+    gaps: [{ what: `everything in cluster ${scope.cluster}`, why, fix: 'Add it to CASEBOOK_CLUSTERS, or set the cluster label of the alert to a connected one.' }],
+    scope,
+  };
+}
+
+async function lookAround(deps: DiagnosisDeps, subject: Case, cluster: Cluster): Promise<CaseScope> {
+  const [first] = await signalsOfCase(deps.db, subject.id);
+  const words = first?.labels.words?.split(' ').filter(Boolean) ?? [];
+  return resolveScope(subject.scope, words, {
+    namespaces: async () => (await listObjects(cluster, 'Namespace')).items.map((one) => one.metadata.name),
+    workloads: async (namespace) => {
+      const lists = await Promise.all(
+        (['Deployment', 'StatefulSet', 'DaemonSet'] as const).map((kind) => listObjects(cluster, kind, namespace === undefined ? {} : { namespace })),
+      );
+      return lists.flatMap((list) => list.items.map((one) => ({ kind: one.kind, namespace: one.metadata.namespace ?? '', name: one.metadata.name })));
+    },
+  });
+}
+
+async function findingOf(deps: DiagnosisDeps, subject: Case): Promise<Finding> {
+  const cluster = deps.clusters.get(subject.scope.cluster);
+  if (!cluster) return noCluster(subject.scope, [...deps.clusters.keys()]);
+  let scope = subject.scope;
+  try {
+    scope = await lookAround(deps, subject, cluster);
+  } catch (error) {
+    // The collectors meet the same refusal and turn it into gaps that name the permission; a bug goes on.
+    if (!(error instanceof CasebookError)) throw error;
+  }
+  const now = deps.now();
+  scope = { ...scope, window: { from: scope.window.from, to: now.toISOString() } };
+  await setScope(deps.db, subject.id, scope);
+  const vault = caseVault(deps.db, { team: subject.team, caseId: subject.id }, deps.now);
+  return diagnose({ scope, ports: { cluster: liveCluster(cluster), ...deps.telemetry }, vault, now });
+}
+
+/** Gathers evidence, stores the finding and moves the case on. Runs again where a process died in the middle. */
+export function createDiagnosisProcessor(deps: DiagnosisDeps) {
+  return async ({ caseId, attempt }: JobPayload<'diagnosis'>): Promise<void> => {
+    const { db, enqueue } = deps;
+    const subject = await beginDiagnosis(db, caseId, attempt);
+    if (!subject) {
+      const current = await getCase(db, caseId);
+      if (current.attempt < attempt - 1) throw new NotFoundError(`Case ${caseId} has no attempt ${attempt} yet.`, 'The sweeper asks again.');
+      return;
+    }
+    await enqueue('views', { caseId });
+    const stop = seconds.startTimer();
+    const finding = await findingOf(deps, subject);
+    const stored = await db.transaction().execute(async (trx) => {
+      const moved = await moveCase(trx, caseId, 'diagnosed', { from: ['diagnosing'], attempt });
+      if (!moved) return undefined;
+      const ref = { team: subject.team, caseId };
+      const row = await storeFinding(trx, { ...ref, attempt }, finding);
+      await setVerdict(trx, caseId, finding.verdict);
+      await addTimeline(trx, ref, { at: deps.now(), kind: 'finding', actor: 'casebook', text: finding.summary, data: { verdict: finding.verdict }, dedupKey: `finding:${attempt}` });
+      await audit(trx, ref, 'casebook', 'finding.posted', { attempt, verdict: finding.verdict, causes: finding.hypotheses.map((one) => one.cause) });
+      return row;
+    });
+    stop({ verdict: finding.verdict });
+    // Resolved or closed meanwhile: the finding is of no use to anybody.
+    if (!stored) return;
+    await enqueue('proposals', { findingId: stored.id });
+    await enqueue('views', { caseId });
+  };
+}
