@@ -10,7 +10,11 @@ export function belongsTo(series: Series, workload: Workload): boolean {
   const { namespace, pod, deployment, service } = series.labels;
   if (namespace !== workload.ref.namespace) return false;
   if (pod) return revisionOf(series, workload) !== undefined;
-  return (deployment ?? service) === workload.ref.name;
+  const name = deployment ?? service;
+  const labels = workload.deployment.object.spec.template.metadata?.labels ?? {};
+  return (
+    name !== undefined && [workload.ref.name, labels.app, labels['app.kubernetes.io/name']].includes(name)
+  );
 }
 
 /** The revision whose pod a series is about; pods that are gone are known by their name. */

@@ -5,5 +5,6 @@ import { seriesCollector } from './series.ts';
 export const memory: Collector = seriesCollector({
   kind: 'telemetry.memory',
   noun: 'memory',
+  expected: 'Send container memory metrics with the resource attributes k8s.namespace.name and k8s.pod.name.',
   read: (port, request, bounds) => port.memory(request, bounds),
 });

@@ -1,4 +1,4 @@
-import { ConfigError } from '#src/errors.ts';
+import { ConfigError, NotFoundError } from '#src/errors.ts';
 import { toJson } from '../canonical.ts';
 import type { PortResult, ReadBounds, Series, SeriesRequest, TelemetryPort } from '../ports.ts';
 import { type Collector, describeNamespaces } from './collector.ts';
@@ -11,11 +11,13 @@ interface SeriesCollector {
   kind: string;
   /** "memory", for people. */
   noun: string;
+  /** What has to be sent, where a namespace without any such series is a gap. */
+  expected?: string;
   read(port: TelemetryPort, request: SeriesRequest, bounds: ReadBounds): Promise<PortResult<Series>>;
 }
 
 /** A collector of one kind of series in every namespace of the scope, over the scope's window. */
-export function seriesCollector({ kind, noun, read }: SeriesCollector): Collector {
+export function seriesCollector({ kind, noun, expected, read }: SeriesCollector): Collector {
   return {
     kind,
     stage: 1,
@@ -34,6 +36,9 @@ export function seriesCollector({ kind, noun, read }: SeriesCollector): Collecto
         scope.namespaces.map(async (namespace) => {
           const result = await read(telemetry, { namespace, window }, { signal, limit: MOST_SERIES });
           const series = result.items.filter((each) => each.points.length > 0).map(thinned);
+          if (series.length === 0 && expected) {
+            throw new NotFoundError(`There is no ${noun} of namespace ${namespace} in the window.`, expected);
+          }
           return {
             kind,
             source: telemetry.source,

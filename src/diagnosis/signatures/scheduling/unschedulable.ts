@@ -98,7 +98,7 @@ function conclude(view: View, waiting: Waiting[]): Candidate | undefined {
     confidence: age >= 60_000 ? 0.95 : 0.88,
     statement:
       `${waiting.length} of ${counted(total, 'pod')} of ${nameWords(owner)} cannot be scheduled` +
-      `${Number.isFinite(age) ? ` for ${durationWords(age)}` : ''}: ${reasonWords(first.message)}` +
+      `${Number.isFinite(age) ? ` (since ${durationWords(age)})` : ''}: ${reasonWords(first.message)}` +
       `${rollout ? `; they came with ${rolloutWords(view, rollout)}` : ''}.`,
     citations: [
       first.said,
