@@ -74,12 +74,15 @@ const READER_RULES: Rule[] = [
  * Everything that Casebook's identities need, as manifests in the order in which they can be applied (the namespaces
  * must be there). Generated from the runbooks, so that a permission is in the cluster because a runbook names it.
  */
-export function rbacManifests(runbooks: ReadonlyMap<string, Runbook>, options: RbacOptions): Manifest[] {
+export function rbacManifests(
+  runbooks: ReadonlyMap<string, Runbook> | readonly Runbook[],
+  options: RbacOptions,
+): Manifest[] {
   const namespace = assertNamespace(options.namespace);
   const executor = assertName(options.executorName ?? 'casebook-executor', 'service account');
   const reader = assertName(options.readerName ?? 'casebook-reader', 'service account');
   const targets = [...new Set(options.targetNamespaces.map(assertNamespace))].sort();
-  const all = [...runbooks.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const all: Runbook[] = [...runbooks.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
   return [
     serviceAccount(reader, namespace),
     {

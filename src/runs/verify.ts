@@ -160,7 +160,9 @@ async function again(
   runbook: Runbook,
   verification: Verification,
 ): Promise<void> {
-  const pollMs = (deps.timing?.pollSeconds ?? runbook.verify.pollSeconds) * 1_000;
+  // Several looks must fit into the hold, else a short break in it is not seen.
+  const seldom = Math.min(runbook.verify.pollSeconds, Math.max(1, verification.holdSeconds / 4));
+  const pollMs = (deps.timing?.pollSeconds ?? seldom) * 1_000;
   await inTransaction(deps.db, async (trx) => {
     await setRunState(trx, run.id, 'verifying', { from: ['verifying'], verification });
     // Half the time: the job that comes then must find it due, and the sweeper needs no more than a fallback.

@@ -98,43 +98,6 @@ export async function setProposalState(
   return row && toProposal(row);
 }
 
-/** Findings that were posted for a case which waits at `diagnosed`, and have no proposal yet: `proposals` jobs lost. */
-export async function dueForProposal(
-  db: Db,
-  olderThan: Date,
-): Promise<{ findingId: string; caseId: string }[]> {
-  const rows = await db
-    .selectFrom('findings')
-    .innerJoin('cases', 'cases.id', 'findings.case_id')
-    .select(['findings.id as findingId', 'cases.id as caseId'])
-    .whereRef('findings.attempt', '=', 'cases.attempt')
-    .where('cases.state', '=', 'diagnosed')
-    .where('findings.created_at', '<', olderThan)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('proposals').select('proposals.id').whereRef('proposals.finding_id', '=', 'findings.id'),
-        ),
-      ),
-    )
-    // A finding without a proposal says so in the timeline; that is its end.
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('timeline')
-            .select('timeline.id')
-            .whereRef('timeline.case_id', '=', 'findings.case_id')
-            .where('timeline.kind', '=', 'proposal.none')
-            .whereRef('timeline.at', '>=', 'findings.created_at'),
-        ),
-      ),
-    )
-    .orderBy('findings.created_at')
-    .limit(100)
-    .execute();
-  return rows;
-}
-
 /** Proposals that should be rehearsed and are not: the next attempt's number is how many rehearsals there are. */
 export async function dueForRehearsal(
   db: Db,
