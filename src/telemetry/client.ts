@@ -34,7 +34,7 @@ export interface Telemetry {
   readonly database: string;
   /** Reads rows. The server is told to refuse any write and to stop after 20 s. */
   select<Row>(query: TelemetryQuery): Promise<{ rows: Row[]; query: string }>;
-  /** Appends rows to a table; used by what plays a pipeline, and by the keeper of Kubernetes events. */
+  /** Appends rows to a table, times as ISO 8601; used by what plays a pipeline, and by the keeper of Kubernetes events. */
   insert(table: string, rows: readonly object[]): Promise<void>;
   /** A statement without result, for migrations. */
   command(sql: string, parameters?: Parameters): Promise<void>;
@@ -92,7 +92,14 @@ export function createTelemetry({ url, user, password, database }: TelemetryOpti
       }),
     insert: (table, rows) =>
       attempt(`ClickHouse insert into ${table}`, async () => {
-        if (rows.length > 0) await client.insert({ table, values: [...rows], format: 'JSONEachRow' });
+        if (rows.length === 0) return;
+        await client.insert({
+          table,
+          values: [...rows],
+          format: 'JSONEachRow',
+          // ISO 8601, whatever the server's time zone.
+          clickhouse_settings: { date_time_input_format: 'best_effort' },
+        });
       }),
     command: (sql, parameters = {}) =>
       attempt('ClickHouse statement', async () => {
