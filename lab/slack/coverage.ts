@@ -35,6 +35,9 @@ export interface Coverage {
   open?: boolean;
 }
 
+const EVENTS = 'integration/lab-slack/events.test.ts';
+const BOLT = 'integration/lab-slack/bolt-app.test.ts';
+const INTERACTIVITY = 'integration/lab-slack/interactivity.test.ts';
 const CHAT = 'integration/lab-slack/chat.test.ts';
 const CONVERSATIONS = 'integration/lab-slack/conversations.test.ts';
 const PEOPLE = 'integration/lab-slack/people.test.ts';
@@ -99,4 +102,31 @@ export const COVERAGE: ReadonlyMap<string, Coverage> = new Map<string, Coverage>
   entry('assistant.threads.setSuggestedPrompts', 'tier4', 'assistant:write', MARKS),
   entry('files.getUploadURLExternal', 'tier4', 'files:write', MARKS),
   entry('files.completeUploadExternal', 'tier4', 'files:write', MARKS),
+]);
+
+/** Event subscriptions the lab delivers, and the test that waits for each. */
+export const COVERED_EVENTS: ReadonlyMap<string, string> = new Map([
+  ['app_home_opened', BOLT],
+  ['app_mention', BOLT],
+  ['message.channels', EVENTS],
+  ['message.groups', EVENTS],
+  ['message.im', EVENTS],
+  ['reaction_added', EVENTS],
+  ['reaction_removed', EVENTS],
+  ['member_joined_channel', EVENTS],
+  ['channel_archive', EVENTS],
+  ['channel_created', EVENTS],
+  ['channel_shared', EVENTS],
+  ['subteam_members_changed', EVENTS],
+  ['user_change', EVENTS],
+]);
+
+/** Signed requests other than events, and the test that sends each. */
+export const COVERED_REQUESTS: ReadonlyMap<string, string> = new Map([
+  ['url_verification', EVENTS],
+  ['block_actions', INTERACTIVITY],
+  ['view_submission', VIEWS],
+  ['view_closed', VIEWS],
+  ['response_url', INTERACTIVITY],
+  ['slash command', INTERACTIVITY],
 ]);

@@ -2,7 +2,8 @@ import type { Server } from 'node:http';
 import { createAppClient } from '#lab/slack/app/client.ts';
 import { createEventDelivery } from '#lab/slack/app/events.ts';
 import { createResponseUrls } from '#lab/slack/app/response-urls.ts';
-import { shareChannel } from '#lab/slack/channels.ts';
+import { verifyRequestUrl } from '#lab/slack/app/verify-url.ts';
+import { addMember, shareChannel } from '#lab/slack/channels.ts';
 import { createFaults, type Faults } from '#lab/slack/faults.ts';
 import { sendJson } from '#lab/slack/http/body.ts';
 import { createRouter } from '#lab/slack/http/router.ts';
@@ -72,6 +73,8 @@ export interface LabWorkspace {
   deliveries(): DeliveryRecord[];
   /** Resolves when no event is queued, in flight or waiting for a retry. */
   idle(): Promise<void>;
+  /** Sends url_verification; true when the app gave the challenge back. */
+  verifyRequestUrl(): Promise<boolean>;
   /** One person's hands. */
   as(userId: string): Person;
   /** Shows a scenario's progress on every open page. */
@@ -81,6 +84,7 @@ export interface LabWorkspace {
     changeUser(userId: string, change: Partial<Omit<UserRecord, 'id'>>): void;
     setGroupUsers(groupId: string, users: readonly string[]): void;
     shareChannel(channelId: string, how: 'shared' | 'pending'): void;
+    addMember(channelId: string, userId: string): void;
   };
   close(): Promise<void>;
 }
@@ -187,6 +191,7 @@ export async function startLabWorkspace(options: LabWorkspaceOptions): Promise<L
     calls: (method) => lab.calls.filter((call) => method === undefined || call.method === method),
     deliveries: events.log,
     idle: events.idle,
+    verifyRequestUrl: () => verifyRequestUrl(lab),
     as: (userId) => personOf(lab, userId),
     announceScenario: (scenario) => hub.publish({ type: 'scenario', state: scenario }, 'everyone'),
     admin: {
@@ -202,6 +207,10 @@ export async function startLabWorkspace(options: LabWorkspaceOptions): Promise<L
         ),
       shareChannel: (channelId, how) =>
         shareChannel(lab, found(channelOf(lab, channelId), `channel ${channelId}`), how),
+      addMember: (channelId, userId) => {
+        const user = found(userOf(lab, userId), `user ${userId}`);
+        addMember(lab, found(channelOf(lab, channelId), `channel ${channelId}`), user.id);
+      },
     },
     close: async () => {
       events.close();

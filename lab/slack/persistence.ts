@@ -4,6 +4,8 @@ import type { LabState } from '#lab/slack/state.ts';
 import { describeError } from '#src/errors.ts';
 
 const DEBOUNCE_MS = 200;
+/** A large workspace is written less often: writing takes at most about a twentieth of the time. */
+const REST_PER_WRITE = 20;
 
 /** The kept state, or undefined when there is none. An unreadable file is set aside, never overwritten. */
 export async function loadState(file: string, log: (line: string) => void): Promise<LabState | undefined> {
@@ -46,13 +48,16 @@ export function createStateWriter(
   let dirty = false;
   let closed = false;
   let writing: Promise<void> = Promise.resolve();
+  let lastWriteMs = 0;
 
   async function write(): Promise<void> {
     if (!dirty || !file) return;
     dirty = false;
+    const startedAt = performance.now();
     await mkdir(dirname(file), { recursive: true });
     await writeFile(`${file}.new`, JSON.stringify(state()), { mode: 0o600 });
     await rename(`${file}.new`, file);
+    lastWriteMs = performance.now() - startedAt;
   }
   function flush(): Promise<void> {
     timer = undefined;
@@ -66,7 +71,7 @@ export function createStateWriter(
     changed: () => {
       if (closed) return;
       dirty = true;
-      timer ??= setTimeout(() => void flush(), DEBOUNCE_MS);
+      timer ??= setTimeout(() => void flush(), Math.max(DEBOUNCE_MS, lastWriteMs * REST_PER_WRITE));
     },
     close: async () => {
       closed = true;

@@ -23,10 +23,10 @@ import { DeniedError, InvalidInputError, NotFoundError } from '#src/errors.ts';
 
 const TYPED_TEXT = 40_000;
 
-/** Somebody who can sign in: of this workspace, not deactivated, no bot. */
+/** Somebody who can sign in: not deactivated, no bot. People of other organisations only see shared channels. */
 export function playable(lab: Lab, userId: string): UserRecord {
   const user = userOf(lab, userId);
-  if (!user || user.deleted || user.isStranger) {
+  if (!user || user.deleted) {
     throw new NotFoundError(
       `There is no user ${userId} in this workspace.`,
       'Choose one of the listed people.',

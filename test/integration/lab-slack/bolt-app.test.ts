@@ -14,6 +14,10 @@ beforeEach(async () => {
 });
 afterEach(() => running.close());
 
+it('accepts the app as Slack does when its Request URL is entered', async () => {
+  expect(await running.lab.verifyRequestUrl()).toBe(true);
+});
+
 it('delivers a mention, takes the threaded answer, and delivers the click on its button once acknowledged', async () => {
   const { app, lab } = running;
   app.event('app_mention', async ({ event, say }) => {

@@ -113,6 +113,29 @@ describe('what the app hears', () => {
     ]);
   });
 
+  it('is direct messages, and channels that are made', async () => {
+    const { channel } = await webClient(lab).conversations.open({ users: TOM });
+    lab.as(TOM).post(channel?.id ?? '', `<@${lab.botUserId}> what is on fire?`);
+    await webClient(lab).conversations.create({ name: 'war-room' });
+    await lab.idle();
+    const found = events().sort((a, b) => String(a.type).localeCompare(String(b.type)));
+    expect(found).toMatchObject([
+      { type: 'channel_created', channel: { name: 'war-room' } },
+      { type: 'message', channel_type: 'im', user: TOM },
+    ]);
+  });
+
+  it('says when a channel is shared with another organisation', async () => {
+    lab.admin.shareChannel(INCIDENTS, 'shared');
+    lab.admin.addMember(INCIDENTS, 'U0LABVERA1');
+    lab.as('U0LABVERA1').post(INCIDENTS, 'hello from the vendor');
+    await lab.idle();
+    expect(deliveries.at(-1)?.body).toMatchObject({
+      is_ext_shared_channel: true,
+      event: { user: 'U0LABVERA1', team: 'T0VENDOR01' },
+    });
+  });
+
   it('is reactions, people and groups that change, channels that are shared or put away', async () => {
     const { ts } = lab.as(MAYA).post(INCIDENTS, 'x');
     lab.as(TOM).react({ channel: INCIDENTS, ts, name: 'eyes' });
@@ -134,6 +157,11 @@ describe('what the app hears', () => {
     expect(byType.get('channel_shared')).toMatchObject({ channel: INCIDENTS });
     expect(byType.get('channel_archive')).toMatchObject({ channel: INCIDENTS });
   });
+});
+
+it('asks the url_verification question', async () => {
+  expect(await lab.verifyRequestUrl()).toBe(false);
+  expect(deliveries[0]?.body).toMatchObject({ type: 'url_verification', challenge: expect.any(String) });
 });
 
 describe('delivery', () => {

@@ -193,7 +193,7 @@ it('replaces and deletes ephemerals only by their response_url', async () => {
   );
 });
 
-it('sends slash commands as a form and shows text, JSON or nothing', async () => {
+it('sends a slash command as a form and shows text, JSON or nothing', async () => {
   const { app, lab } = running;
   const seen: SlashCommand[] = [];
   app.command('/case', async ({ ack, command }) => {
