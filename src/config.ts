@@ -19,7 +19,7 @@ export const environmentSchema = z.object({
   CLICKHOUSE_DATABASE: z.string().default('default').describe('Database of the OpenTelemetry tables'),
   CASEBOOK_KUBECONFIG: optional.describe('Path of a kubeconfig; without it KUBECONFIG, ~/.kube/config or the service account of the pod'),
   KUBECONFIG: optional.describe('Used where CASEBOOK_KUBECONFIG is not set'),
-  CASEBOOK_CLUSTERS: optional.describe('name=context pairs, comma separated; without it the current context alone, under its own name'),
+  CASEBOOK_CLUSTERS: optional.describe('name=context pairs, comma separated, the first for signals that name no cluster; without it the current context, named "default"'),
   CASEBOOK_NAMESPACE: z.string().default('casebook').describe('Namespace of the runbooks\' service accounts'),
   SLACK_BOT_TOKEN: optional.describe('Bot token of the Slack app (xoxb-...)'),
   SLACK_SIGNING_SECRET: optional.describe('Signing secret of the Slack app, for requests over HTTP'),
@@ -56,6 +56,14 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     return `${name} (${field.description ?? ''}): ${issue.message}`;
   });
   throw new ConfigError(`The environment is not complete: ${wrong.join('; ')}.`, 'Set these variables and start again.');
+}
+
+/** The name of the only cluster where none are named. */
+export const ONLY_CLUSTER = 'default';
+
+/** The cluster of signals that name none. */
+export function defaultCluster(config: Pick<Config, 'CASEBOOK_CLUSTERS'>): string {
+  return parseClusters(config.CASEBOOK_CLUSTERS)[0]?.name ?? ONLY_CLUSTER;
 }
 
 /** `a=ctx-a,b=ctx-b` as pairs. */

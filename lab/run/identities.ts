@@ -32,7 +32,8 @@ export async function bindNamespaces(
   namespace: string,
   targetNamespaces: readonly string[],
 ): Promise<void> {
-  await applyAll(kubeConfig, rbacManifests(runbooks, { namespace, targetNamespaces: [...targetNamespaces] }) as never);
+  const own = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } };
+  await applyAll(kubeConfig, [own, ...rbacManifests(runbooks, { namespace, targetNamespaces })]);
 }
 
 /** The kubeconfigs of the worker (reads) and the executor (mints tokens), as a cluster's administrator would hand them out. */

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { KubernetesObject } from '@kubernetes/client-node';
-import type { PastPod } from '#lab/scenarios/install.ts';
 import { changePatch, deploymentOf, type Manifest, serviceOf } from '#lab/scenarios/manifests.ts';
 import type { Story, StoryWorkload } from '#lab/scenarios/story.ts';
+import type { PastPod } from '#lab/telemetry/emitter.ts';
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;

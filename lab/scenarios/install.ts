@@ -5,17 +5,8 @@ import { applyAll, patchObject } from '#lab/run/apply.ts';
 import { backdatedObjects } from '#lab/scenarios/backdate.ts';
 import { changePatch, manifestsOf } from '#lab/scenarios/manifests.ts';
 import type { Story } from '#lab/scenarios/story.ts';
+import type { PastPod } from '#lab/telemetry/emitter.ts';
 import { UpstreamError } from '#src/errors.ts';
-
-/** What telemetry said of a pod in the past. */
-export interface PastPod {
-  namespace: string;
-  deployment: string;
-  pod: string;
-  image: string;
-  from: Date;
-  to: Date;
-}
 
 export interface StoryGround {
   kubeConfig: KubeConfig;

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { KubeConfig, type User } from '@kubernetes/client-node';
-import { type Config, parseClusters } from '#src/config.ts';
+import { type Config, ONLY_CLUSTER, parseClusters } from '#src/config.ts';
 import { ConfigError } from '#src/errors.ts';
 import type { ExecutorCluster } from '#src/runs/credentials.ts';
 
@@ -21,7 +21,7 @@ async function caOf(cluster: { caData?: string; caFile?: string }): Promise<stri
   return cluster.caFile ? readFile(cluster.caFile, 'utf8') : undefined;
 }
 
-async function toExecutorCluster(config: Config, context: string, name: string | undefined): Promise<ExecutorCluster> {
+async function toExecutorCluster(config: Config, context: string, name: string): Promise<ExecutorCluster> {
   const kubeConfig = new KubeConfig();
   if (config.CASEBOOK_KUBECONFIG === undefined) kubeConfig.loadFromDefault();
   else kubeConfig.loadFromFile(config.CASEBOOK_KUBECONFIG);
@@ -33,7 +33,7 @@ async function toExecutorCluster(config: Config, context: string, name: string |
   }
   const ca = await caOf(cluster);
   return {
-    name: name ?? cluster.name,
+    name,
     server: cluster.server,
     ...(ca === undefined ? {} : { ca }),
     token: () => tokenOf(user),
@@ -47,7 +47,7 @@ export async function openExecutorClusters(config: Config): Promise<ReadonlyMap<
   const clusters = await Promise.all(
     named.length > 0
       ? named.map(({ name, context }) => toExecutorCluster(config, context, name))
-      : [toExecutorCluster(config, '', undefined)],
+      : [toExecutorCluster(config, '', ONLY_CLUSTER)],
   );
   return new Map(clusters.map((cluster) => [cluster.name, cluster]));
 }

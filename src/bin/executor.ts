@@ -19,7 +19,6 @@ import { dueForRun, dueForVerification } from '#src/store/runs.ts';
 await runProcess('executor', async ({ config, log, releasers, db, jobs, checks }) => {
   const { enqueue } = jobs;
   const telemetry = openTelemetry(config, releasers);
-  checks.push(...telemetry.checks);
   const deps: ExecutorDeps = {
     db,
     enqueue,

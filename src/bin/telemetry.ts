@@ -1,17 +1,14 @@
 import type { Config } from '#src/config.ts';
-import { liveLogs, liveTelemetry } from '#src/evidence/live-telemetry.ts';
+import { MEMORY_METRICS, telemetryPorts } from '#src/evidence/live-telemetry.ts';
 import type { Ports } from '#src/evidence/ports.ts';
-import type { ReadinessCheck } from '#src/http/health.ts';
 import type { MemoryReader } from '#src/runs/postconditions.ts';
 import type { Releasers } from '#src/shutdown.ts';
 import { createTelemetry, type Telemetry } from '#src/telemetry/client.ts';
 import { gaugeSeries } from '#src/telemetry/queries/gauge-series.ts';
-import { MEMORY_METRICS } from '#src/telemetry/metric-names.ts';
 
 export interface OpenTelemetry {
   ports: Pick<Ports, 'telemetry' | 'logs'>;
   memory: MemoryReader | undefined;
-  checks: ReadinessCheck[];
 }
 
 function memoryReader(telemetry: Telemetry): MemoryReader {
@@ -31,7 +28,7 @@ function memoryReader(telemetry: Telemetry): MemoryReader {
 
 /** ClickHouse for collectors and verifications; without CLICKHOUSE_URL what it would tell is a gap. */
 export function openTelemetry(config: Config, releasers: Releasers): OpenTelemetry {
-  if (config.CLICKHOUSE_URL === undefined) return { ports: {}, memory: undefined, checks: [] };
+  if (config.CLICKHOUSE_URL === undefined) return { ports: {}, memory: undefined };
   const telemetry = createTelemetry({
     url: config.CLICKHOUSE_URL,
     user: config.CLICKHOUSE_USER,
@@ -39,5 +36,5 @@ export function openTelemetry(config: Config, releasers: Releasers): OpenTelemet
     database: config.CLICKHOUSE_DATABASE,
   });
   releasers.add('telemetry', () => telemetry.close());
-  return { ports: { telemetry: liveTelemetry(telemetry), logs: liveLogs(telemetry) }, memory: memoryReader(telemetry), checks: [] };
+  return { ports: telemetryPorts(telemetry), memory: memoryReader(telemetry) };
 }

@@ -20,7 +20,6 @@ await runProcess('worker', async ({ config, log, releasers, db, jobs, checks }) 
   const now = () => new Date();
   const clusters = openClusters(config, releasers);
   const telemetry = openTelemetry(config, releasers);
-  checks.push(...telemetry.checks);
   const runbooks = await loadRunbooks(runbookDir(config.CASEBOOK_RUNBOOKS));
   const policy = await loadPolicy(policyFile(config.CASEBOOK_POLICIES));
   await startHttp({ host: config.HOST, port: config.CASEBOOK_HEALTH_PORT, routes: healthRoutes(checks) }, log, releasers);

@@ -8,7 +8,7 @@ import { bucketSeconds, type Point } from '#src/telemetry/queries/window.ts';
 import type { LogsPort, Ports, ReadBounds, Series, TelemetryPort } from './ports.ts';
 
 /** Names of one quantity in OpenTelemetry's conventions and in what the Collector's receivers send, best first. */
-const MEMORY = [
+export const MEMORY_METRICS = [
   'container.memory.working_set',
   'k8s.container.memory.working_set',
   'k8s.pod.memory.working_set',
@@ -46,7 +46,7 @@ export function liveTelemetry(telemetry: Telemetry): TelemetryPort {
   return {
     source: 'clickhouse',
     memory: async ({ namespace, window }, bounds) => {
-      const found = await gaugeSeries(telemetry, { metrics: MEMORY, namespace, ...shape(window, bounds) });
+      const found = await gaugeSeries(telemetry, { metrics: MEMORY_METRICS, namespace, ...shape(window, bounds) });
       const items = found.items.map(({ metric, unit, pod, deployment, service, points }): Series => {
         const labels = { namespace, ...given({ pod, deployment, service }) };
         return { metric, unit: unit || 'By', labels, points: pairs(points, 1) };
