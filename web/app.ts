@@ -15,7 +15,7 @@ import { createDirectory } from './directory.ts';
 import { type Child, html } from './html.ts';
 import { follow } from './live.ts';
 import { applyTheme, readTheme, readUser } from './preferences.ts';
-import { type AppState, type Route, visibleChannels } from './state/app-state.ts';
+import { type AppState, channelTitle, type Route, visibleChannels } from './state/app-state.ts';
 import { createStore, fallbackChannel, loadWorkspace, openRoute, openSide, type Store } from './store.ts';
 
 /** Relative dates move on even when nothing happens. */
@@ -39,6 +39,9 @@ function App({ store }: { store: Store }): Child {
   }, [state.route, state.side]);
 
   const { workspace } = state;
+  useEffect(() => {
+    document.title = pageTitle(state);
+  }, [state.route, state.unread, workspace]);
   const directory = useMemo(
     () => workspace && createDirectory(workspace, (id) => openRoute(store, { kind: 'channel', channel: id })),
     [workspace],
@@ -48,6 +51,15 @@ function App({ store }: { store: Store }): Child {
   }
   const me = workspace.users.find((user) => user.id === state.userId);
   return html`<${Page} page=${{ state, store, workspace, directory, me, now: Math.max(now, Date.now()) }} />`;
+}
+
+/** `(2) incidents - Lab`: unread messages first, so that a narrow tab shows them. */
+function pageTitle({ workspace, route, unread, userId }: AppState): string {
+  const channel =
+    route.kind === 'channel' ? workspace?.channels.find((each) => each.id === route.channel) : undefined;
+  const place = channel && workspace ? channelTitle(workspace, channel, userId) : 'App Home';
+  const count = Object.values(unread).reduce((sum, each) => sum + each, 0);
+  return `${count > 0 ? `(${count}) ` : ''}${workspace ? `${place} - ${workspace.teamName}` : 'Casebook lab'}`;
 }
 
 function Page({ page }: { page: PageProps }): Child {

@@ -1,5 +1,5 @@
 import type { PageEvent } from '../lab/slack/page-api.ts';
-import { receive, refresh, type Store } from './store.ts';
+import { loadWorkspace, receive, refresh, type Store } from './store.ts';
 
 /**
  * Follows the workspace's events as the acting user, until the returned function is called. The browser reconnects by
@@ -14,7 +14,7 @@ export function follow(store: Store, userId: string): () => void {
   source.onopen = () => {
     const wasLost = store.get().connection === 'lost';
     store.set((state) => ({ ...state, connection: 'live' }));
-    if (wasLost) void refresh(store);
+    if (wasLost) void loadWorkspace(store).then(() => refresh(store));
   };
   source.onmessage = (event: MessageEvent<string>) => receive(store, JSON.parse(event.data) as PageEvent);
   source.onerror = () => {

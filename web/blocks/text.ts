@@ -14,7 +14,9 @@ export function textObject(value: unknown, context: TextContext): Child {
   if (typeof value === 'string') return plainText(value, true);
   const object = asObject(value);
   const text = asString(object.text);
-  return object.type === 'mrkdwn' ? mrkdwn(text, context) : plainText(text, object.emoji !== false);
+  return object.type === 'mrkdwn'
+    ? mrkdwn(text, context, object.verbatim === true)
+    : plainText(text, object.emoji !== false);
 }
 
 /** Plain text with line breaks kept and, where allowed, `:emoji:` drawn. */
@@ -24,8 +26,8 @@ export function plainText(text: string, emoji: boolean): Child {
   return parts.map((part, i) => (i % 2 === 1 ? emojiView(part.slice(1, -1)) : part));
 }
 
-export function mrkdwn(text: string, context: TextContext): Child {
-  return parseMrkdwn(text).map((block) => textBlock(block, context));
+export function mrkdwn(text: string, context: TextContext, verbatim = false): Child {
+  return parseMrkdwn(text, verbatim).map((block) => textBlock(block, context));
 }
 
 export function markdown(text: string, context: TextContext): Child {

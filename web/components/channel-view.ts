@@ -32,7 +32,7 @@ export function ChannelView({ page, id }: { page: PageProps; id: string }): Chil
           label=${`Messages in ${name}`} intro=${intro} />`
         : html`<div class="messages-frame"><p class="empty" role="status">Loading messages</p></div>`
     }
-    <${Composer} key=${`c${id}`} page=${page} channel=${id} placeholder=${channel.isDm ? `Message ${name}` : `Message #${name}`} />
+    <${Composer} key=${`c${state.userId}${id}`} page=${page} channel=${id} placeholder=${channel.isDm ? `Message ${name}` : `Message #${name}`} />
   </main>`;
 }
 

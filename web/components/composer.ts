@@ -9,11 +9,15 @@ import { Suggestions } from './suggestions.ts';
 
 type Props = { page: PageProps; channel: string; threadTs?: string; placeholder: string };
 
+/** What was typed and not sent, by person and place; it is there again when they come back. */
+const drafts = new Map<string, string>();
+
 /** Where people type. Enter sends, Shift+Enter breaks the line; a refused text stays. */
 export function Composer({ page, channel, threadTs, placeholder }: Props): Child {
   const { store, workspace, me } = page;
   const field = useRef<HTMLTextAreaElement>(null);
-  const [text, setText] = useState('');
+  const place = `${me?.id}/${channel}/${threadTs ?? ''}`;
+  const [text, setText] = useState(drafts.get(place) ?? '');
   const [caret, setCaret] = useState(0);
   const [picked, setPicked] = useState(0);
   const [dismissed, setDismissed] = useState('');
@@ -31,6 +35,7 @@ export function Composer({ page, channel, threadTs, placeholder }: Props): Child
     if (matchMedia('(hover: hover)').matches) field.current?.focus({ preventScroll: true });
   }, []);
   useLayoutEffect(() => {
+    drafts.set(place, text);
     const element = field.current;
     if (!element) return;
     element.style.height = 'auto';

@@ -46,7 +46,7 @@ export function Sidebar(page: PageProps): Child {
         </li>
       </ul>
     </section>
-    <p class="side-note">A local workspace that speaks Slack's protocol. Nothing leaves this machine.</p>
+    <p class="side-note">A lab workspace on this machine. It speaks Slack's protocol; Slack itself is not involved.</p>
   </nav>`;
 }
 

@@ -28,6 +28,6 @@ export function ThreadPane({ page, channel, ts }: Props): Child {
     </header>
     <${MessageList} key=${`${state.userId}/${ts}`} page=${page} messages=${messages} inThread=${true} label="Thread" intro=${null} />
     <p class="status-line" role="status">${status ? html`<span class="dots" aria-hidden="true"></span>${bot} ${status}` : null}</p>
-    <${Composer} key=${`c${ts}`} page=${page} channel=${channel} threadTs=${ts} placeholder="Reply" />
+    <${Composer} key=${`c${state.userId}${ts}`} page=${page} channel=${channel} threadTs=${ts} placeholder="Reply" />
   </aside>`;
 }

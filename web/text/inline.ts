@@ -5,19 +5,27 @@ import type { Inline } from './nodes.ts';
 type StyleKind = 'bold' | 'italic' | 'strike';
 export type Marker = { mark: string; kind: StyleKind };
 
-export const MRKDWN_MARKERS: readonly Marker[] = [
+/** What counts as markup. `bareLinks`: an address without `<>` becomes a link; `markdownLinks`: `[text](address)` does. */
+export type Dialect = { markers: readonly Marker[]; bareLinks: boolean; markdownLinks: boolean };
+
+const MRKDWN_MARKERS: readonly Marker[] = [
   { mark: '*', kind: 'bold' },
   { mark: '_', kind: 'italic' },
   { mark: '~', kind: 'strike' },
 ];
 
-export const MARKDOWN_MARKERS: readonly Marker[] = [
+const MARKDOWN_MARKERS: readonly Marker[] = [
   { mark: '**', kind: 'bold' },
   { mark: '__', kind: 'bold' },
   { mark: '~~', kind: 'strike' },
   { mark: '*', kind: 'italic' },
   { mark: '_', kind: 'italic' },
 ];
+
+export const MRKDWN: Dialect = { markers: MRKDWN_MARKERS, bareLinks: true, markdownLinks: false };
+/** A text object that is `verbatim`: only what stands in `<>` is a link. */
+export const MRKDWN_VERBATIM: Dialect = { ...MRKDWN, bareLinks: false };
+export const MARKDOWN: Dialect = { markers: MARKDOWN_MARKERS, bareLinks: true, markdownLinks: true };
 
 /** Characters that may stand outside a style marker: `*bold*,` is bold, `snake_case_name` is not italic. */
 const EDGE = /[\s.,;:!?()[\]{}"'“”‘’/\\|–—*_~<>&-]/u;
@@ -92,10 +100,11 @@ function at(pattern: RegExp, text: string, index: number): RegExpExecArray | nul
 }
 
 /**
- * Parses inline text. `markers` decides the dialect. A marker is not nested in itself, so depth is bounded by the
+ * Parses inline text. A marker is not nested in itself, so depth is bounded by the
  * number of markers; a marker without a close is remembered per line, so hostile text stays linear.
  */
-export function parseInline(text: string, markers: readonly Marker[], markdown = false): Inline[] {
+export function parseInline(text: string, dialect: Dialect): Inline[] {
+  const { markers } = dialect;
   const found = new Collector();
   const hopeless = new Set<string>();
   let i = 0;
@@ -107,7 +116,7 @@ export function parseInline(text: string, markers: readonly Marker[], markdown =
       i++;
       continue;
     }
-    const special = parseSpecial(text, i, markdown);
+    const special = parseSpecial(text, i, dialect);
     if (special) {
       if (special.node) found.node(special.node);
       else found.text(text.slice(i, special.end));
@@ -121,7 +130,10 @@ export function parseInline(text: string, markers: readonly Marker[], markdown =
       const end = findClose(text, start, marker.mark);
       if (end > start) {
         const rest = markers.filter((each) => each.kind !== marker.kind);
-        found.node({ t: marker.kind, children: parseInline(text.slice(start, end), rest, markdown) });
+        found.node({
+          t: marker.kind,
+          children: parseInline(text.slice(start, end), { ...dialect, markers: rest }),
+        });
         i = end + marker.mark.length;
         continue;
       }
@@ -135,11 +147,7 @@ export function parseInline(text: string, markers: readonly Marker[], markdown =
 }
 
 /** Code, controls, links and emoji; `node` is absent where the text is to be taken as it stands. */
-function parseSpecial(
-  text: string,
-  i: number,
-  markdown: boolean,
-): { node?: Inline; end: number } | undefined {
+function parseSpecial(text: string, i: number, dialect: Dialect): { node?: Inline; end: number } | undefined {
   const char = text[i];
   if (char === '`') {
     const end = text.indexOf('`', i + 1);
@@ -153,12 +161,12 @@ function parseSpecial(
     const match = at(EMOJI, text, i);
     const name = match?.[1];
     if (match && name && isEmoji(name)) return { node: { t: 'emoji', name }, end: i + match[0].length };
-  } else if (char === '[' && markdown) {
+  } else if (char === '[' && dialect.markdownLinks) {
     const match = at(MD_LINK, text, i);
     const url = match?.[2] ? safeUrl(unescapeText(match[2])) : undefined;
     if (match && url)
       return { node: { t: 'link', url, text: unescapeText(match[1] ?? url) }, end: i + match[0].length };
-  } else if ((char === 'h' || char === 'H') && EDGE.test(text[i - 1] ?? ' ')) {
+  } else if (dialect.bareLinks && (char === 'h' || char === 'H') && EDGE.test(text[i - 1] ?? ' ')) {
     const raw = at(BARE_URL, text, i)?.[0].replace(/(?:[.,;:!?)\]'"*_~]|&gt;)+$/, '');
     const url = raw ? safeUrl(unescapeText(raw)) : undefined;
     if (raw && url) return { node: { t: 'link', url, text: url }, end: i + raw.length };

@@ -1,4 +1,4 @@
-import { MARKDOWN_MARKERS, parseInline } from './inline.ts';
+import { MARKDOWN, parseInline } from './inline.ts';
 import type { Inline, ListItem, TextBlock } from './nodes.ts';
 
 const HEADING = /^(#{1,6})\s+(.+?)\s*#*$/;
@@ -8,7 +8,7 @@ const ITEM = /^(\s*)(?:[-*+]|(\d{1,9})[.)])\s+(.*)$/;
 const QUOTE = /^\s*>\s?(.*)$/;
 const TABLE_RULE = /^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$/;
 
-const inline = (text: string): Inline[] => parseInline(text, MARKDOWN_MARKERS, true);
+const inline = (text: string): Inline[] => parseInline(text, MARKDOWN);
 
 /** Quotes in quotes deeper than this stay text, so that hostile text cannot exhaust the stack. */
 const MAX_DEPTH = 4;

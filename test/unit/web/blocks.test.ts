@@ -89,6 +89,12 @@ describe('layout blocks', () => {
     expect(byTag(tree, 'img')).toEqual([]);
   });
 
+  it('keeps to verbatim in text objects', () => {
+    const verbatim = render({ type: 'section', text: { ...mrkdwn('https://x.example'), verbatim: true } });
+    expect(byTag(verbatim, 'a')).toEqual([]);
+    expect(byTag(render({ type: 'section', text: mrkdwn('https://x.example') }), 'a')).toHaveLength(1);
+  });
+
   it('names a block it does not know, and survives blocks with nothing in them', () => {
     expect(textOf(render({ type: 'hologram' }))).toContain('hologram');
     for (const type of KNOWN_BLOCKS) expect(() => render({ type })).not.toThrow();

@@ -109,6 +109,14 @@ describe('controls', () => {
     ]);
   });
 
+  it('leaves a bare address alone in verbatim text, but not a link', () => {
+    const [block] = parseMrkdwn('https://x.example <https://y.example|y>', true);
+    expect(block).toEqual({
+      t: 'paragraph',
+      children: [text('https://x.example '), { t: 'link', url: 'https://y.example', text: 'y' }],
+    });
+  });
+
   it('unescapes once', () => {
     expect(inlineOf('&amp;lt;b&amp;gt; &lt;i&gt;')).toEqual([text('&lt;b&gt; <i>')]);
   });
