@@ -1,4 +1,5 @@
 import { parse } from 'yaml';
+import { decodeProtobuf } from '#lab/cluster/api/protobuf.ts';
 import type { ResourceRequest } from '#lab/cluster/api/request.ts';
 import { asObject, isObject, type JsonObject } from '#lab/cluster/objects.ts';
 import { groupVersion } from '#lab/cluster/resources.ts';
@@ -15,6 +16,7 @@ export function readObject(
   const text = request.body.toString();
   let value: unknown;
   if (type === 'application/yaml') value = parse(text);
+  else if (type === 'application/vnd.kubernetes.protobuf') value = decodeProtobuf(request.body);
   else if (type === '' || type === 'application/json') value = parseJson(text, expected.kind);
   else {
     const why = `the body of the request was in an unknown format - accepted media types include: ${MEDIA}`;

@@ -2,10 +2,12 @@ import { type Answer, ok } from '#lab/cluster/api/answer.ts';
 import { discover, VERSION } from '#lab/cluster/api/discovery.ts';
 import { handleEviction } from '#lab/cluster/api/eviction.ts';
 import { handleLog } from '#lab/cluster/api/log.ts';
+import { openApi } from '#lab/cluster/api/openapi.ts';
 import { handlePatch } from '#lab/cluster/api/patch.ts';
 import { handleGet, handleList } from '#lab/cluster/api/read.ts';
 import {
   isResourcePath,
+  isServedVersion,
   parseRequest,
   type RawRequest,
   type ResourceRequest,
@@ -15,22 +17,15 @@ import { handleScale } from '#lab/cluster/api/scale.ts';
 import { handleTokenRequest } from '#lab/cluster/api/token-request.ts';
 import { handleWatch } from '#lab/cluster/api/watch.ts';
 import { handleCreate, handleDelete, handleDeleteCollection, handleUpdate } from '#lab/cluster/api/write.ts';
-import { ANONYMOUS, type User } from '#lab/cluster/auth/tokens.ts';
+import type { User } from '#lab/cluster/auth/tokens.ts';
 import type { Core } from '#lab/cluster/core.ts';
-import { forbidden, methodNotAllowed, StatusError, unauthorized } from '#lab/cluster/status-error.ts';
-
-/** The user of a request; a token that is not accepted is 401, none at all is the anonymous user. */
-export function authenticate(core: Core, authorization: string | undefined): User {
-  if (authorization === undefined || authorization === '') return ANONYMOUS;
-  const token = /^Bearer\s+(\S+)$/i.exec(authorization)?.[1];
-  const user = token === undefined ? undefined : core.tokens.authenticate(token);
-  if (user === undefined) throw unauthorized();
-  return user;
-}
+import { forbidden, methodNotAllowed, StatusError } from '#lab/cluster/status-error.ts';
 
 /** Answers one request: who is it, may they, then the handler of the verb or the subresource. */
 export function dispatch(core: Core, raw: RawRequest, user: User, host: string): Answer {
   if (!isResourcePath(raw.path)) return answerPath(core, raw, user, host);
+  // A group or version that nobody serves has no handler at all: plain text, unlike an unknown resource in a known one.
+  if (!isServedVersion(raw.path)) return { code: 404, text: '404 page not found\n' };
   const request = parseRequest(raw);
   authorize(core, request, user);
   if (request.resource.virtual) return handleReview(core, request, user);
@@ -107,6 +102,6 @@ function answerPath(core: Core, raw: RawRequest, user: User, host: string): Answ
   }
   if (['/readyz', '/livez', '/healthz'].includes(raw.path)) return { code: 200, text: 'ok' };
   if (raw.path === '/version' || raw.path === '/version/') return ok(VERSION);
-  const found = discover(raw.path, host);
+  const found = discover(raw.path, host) ?? openApi(raw.path);
   return found === undefined ? { code: 404, text: '404 page not found\n' } : ok(found);
 }

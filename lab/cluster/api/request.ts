@@ -1,4 +1,4 @@
-import { findResource, type Resource } from '#lab/cluster/resources.ts';
+import { findResource, RESOURCES, type Resource } from '#lab/cluster/resources.ts';
 import { methodNotAllowed, unknownResource } from '#lab/cluster/status-error.ts';
 
 /** A request to a resource, told apart as the server's RequestInfo does. */
@@ -36,6 +36,13 @@ const VERBS: Readonly<Record<string, string>> = {
 export function isResourcePath(path: string): boolean {
   const parts = path.split('/').filter((part) => part !== '');
   return (parts[0] === 'api' && parts.length > 2) || (parts[0] === 'apis' && parts.length > 3);
+}
+
+/** Whether any resource lives under the group and version of the path. */
+export function isServedVersion(path: string): boolean {
+  const parts = path.split('/').filter((part) => part !== '');
+  const [group, version] = parts[0] === 'api' ? ['', parts[1]] : [parts[1], parts[2]];
+  return RESOURCES.some((resource) => resource.group === group && resource.version === version);
 }
 
 /** Splits a resource path; throws the server's 404 for a resource it does not have, 405 for a verb it does not take. */

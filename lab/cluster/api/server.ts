@@ -2,7 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { Socket } from 'node:net';
 import type { Answer } from '#lab/cluster/api/answer.ts';
-import { authenticate, dispatch } from '#lab/cluster/api/dispatch.ts';
+import { authenticate } from '#lab/cluster/api/authentication.ts';
+import { dispatch } from '#lab/cluster/api/dispatch.ts';
 import type { RawRequest } from '#lab/cluster/api/request.ts';
 import type { Core } from '#lab/cluster/core.ts';
 import { StatusError } from '#lab/cluster/status-error.ts';
@@ -63,7 +64,7 @@ function listen(server: Server, port: number): Promise<void> {
 
 async function answer(core: Core, request: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
-    const user = authenticate(core, request.headers.authorization);
+    const user = authenticate(core, request.headers);
     const raw = await readRequest(request);
     send(response, dispatch(core, raw, user, request.headers.host ?? ''));
   } catch (error) {
