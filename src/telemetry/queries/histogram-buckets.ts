@@ -53,10 +53,10 @@ WITH
       MetricName AS metric, MetricUnit AS unit, ServiceName AS service,
       if({by_pod:UInt8} = 1, ResourceAttributes['k8s.pod.name'], '') AS pod,
       TimeUnix AS at, StartTimeUnix AS started, AggregationTemporality AS temporality,
-      ExplicitBounds AS bounds, BucketCounts AS counts, Count AS count, Sum AS sum,
+      ExplicitBounds AS bounds, arrayMap(x -> toInt64(x), BucketCounts) AS counts, toInt64(Count) AS count, Sum AS sum,
       row_number() OVER series AS n,
-      lagInFrame(BucketCounts) OVER series AS counts_before,
-      lagInFrame(Count) OVER series AS count_before,
+      lagInFrame(arrayMap(x -> toInt64(x), BucketCounts)) OVER series AS counts_before,
+      lagInFrame(toInt64(Count)) OVER series AS count_before,
       lagInFrame(Sum) OVER series AS sum_before
     FROM otel_metrics_histogram
     WHERE has({metrics:Array(String)}, MetricName)
@@ -76,7 +76,7 @@ WITH
       whole OR n > 1 AS known,
       if(whole, count, count - count_before) AS step_count,
       if(whole, sum, sum - sum_before) AS step_sum,
-      if(whole, counts, arrayMap((now, before) -> if(now < before, 0, now - before), counts, if(n > 1, counts_before, counts))) AS step_counts
+      if(whole, counts, arrayMap((now, before) -> greatest(now - before, 0), counts, if(n > 1, counts_before, counts))) AS step_counts
     FROM points
   ),
   buckets AS (

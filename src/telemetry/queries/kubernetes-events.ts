@@ -1,5 +1,5 @@
 import type { Telemetry, TelemetryResult } from '../client.ts';
-import { type QueryWindow, toTimestamp } from './window.ts';
+import { type QueryWindow, toIso, toTimestamp } from './window.ts';
 
 export interface KubernetesEventRow {
   uid: string;
@@ -37,22 +37,27 @@ SELECT
   argMax(Message, LastTimestamp) AS message,
   argMax(Component, LastTimestamp) AS component,
   max(Count) AS count,
-  formatDateTime(min(FirstTimestamp), '%Y-%m-%dT%H:%i:%S.%fZ', 'UTC') AS first,
-  formatDateTime(max(LastTimestamp), '%Y-%m-%dT%H:%i:%S.%fZ', 'UTC') AS last
+  toUnixTimestamp64Milli(min(FirstTimestamp)) AS first_ms,
+  toUnixTimestamp64Milli(max(LastTimestamp)) AS last_ms
 FROM kubernetes_events
 WHERE Cluster = {cluster:String} AND Namespace = {namespace:String}
   AND startsWith(ObjectName, {prefix:String})
 GROUP BY uid
 HAVING max(LastTimestamp) >= {from:DateTime64(3, 'UTC')} AND min(FirstTimestamp) < {to:DateTime64(3, 'UTC')}
-ORDER BY last DESC, uid
+ORDER BY last_ms DESC, uid
 LIMIT {limit:UInt32}`;
+
+interface Row extends Omit<KubernetesEventRow, 'first' | 'last'> {
+  first_ms: number;
+  last_ms: number;
+}
 
 /** Kubernetes Events that were active in the window, newest first. */
 export async function kubernetesEvents(
   telemetry: Telemetry,
   request: KubernetesEventsRequest,
 ): Promise<TelemetryResult<KubernetesEventRow>> {
-  const { rows, query } = await telemetry.select<KubernetesEventRow>({
+  const { rows, query } = await telemetry.select<Row>({
     name: 'kubernetes-events',
     sql: SQL,
     parameters: {
@@ -66,5 +71,10 @@ export async function kubernetesEvents(
     maxRows: request.limit + 1,
     ...(request.signal === undefined ? {} : { signal: request.signal }),
   });
-  return { items: rows.slice(0, request.limit), truncated: rows.length > request.limit, query };
+  const items = rows.map(({ first_ms, last_ms, ...row }) => ({
+    ...row,
+    first: toIso(first_ms),
+    last: toIso(last_ms),
+  }));
+  return { items: items.slice(0, request.limit), truncated: rows.length > request.limit, query };
 }

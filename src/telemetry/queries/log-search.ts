@@ -1,5 +1,5 @@
 import type { Telemetry, TelemetryResult } from '../client.ts';
-import { type QueryWindow, toTimestamp } from './window.ts';
+import { type QueryWindow, toIso, toTimestamp } from './window.ts';
 
 export interface LogRow {
   /** ISO 8601 with milliseconds. */
@@ -29,7 +29,7 @@ export interface LogSearchRequest {
 // A body without a severity number states its level at its start, or it does not count as an error.
 const SQL = `
 SELECT
-  formatDateTime(toDateTime64(Timestamp, 3, 'UTC'), '%Y-%m-%dT%H:%i:%S.%fZ') AS at,
+  toUnixTimestamp64Milli(toDateTime64(Timestamp, 3, 'UTC')) AS milliseconds,
   ServiceName AS service,
   ResourceAttributes['k8s.pod.name'] AS pod,
   ResourceAttributes['k8s.container.name'] AS container,
@@ -61,7 +61,7 @@ export async function logSearch(
   request: LogSearchRequest,
 ): Promise<TelemetryResult<LogRow>> {
   const words = (request.words ?? []).flatMap((word) => word.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []);
-  const { rows, query } = await telemetry.select<LogRow>({
+  const { rows, query } = await telemetry.select<Omit<LogRow, 'at'> & { milliseconds: number }>({
     name: 'log-search',
     sql: SQL.replace('__WORDS__', words.length > 0 ? WORDS_CONDITION : ''),
     parameters: {
@@ -78,5 +78,6 @@ export async function logSearch(
     maxRows: request.limit + 1,
     ...(request.signal === undefined ? {} : { signal: request.signal }),
   });
-  return { items: rows.slice(0, request.limit), truncated: rows.length > request.limit, query };
+  const items = rows.map(({ milliseconds, ...row }) => ({ at: toIso(milliseconds), ...row }));
+  return { items: items.slice(0, request.limit), truncated: rows.length > request.limit, query };
 }
