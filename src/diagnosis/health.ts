@@ -1,5 +1,5 @@
 import type { Pod } from '#src/kubernetes/objects.ts';
-import { memoryTrend } from './signatures/performance/memory-trend.ts';
+import { memoryTrend } from './memory-trend.ts';
 import { mannWhitney, median } from './statistics.ts';
 import { nameWords } from './view/rollout-words.ts';
 import { pointsOf } from './view/series.ts';

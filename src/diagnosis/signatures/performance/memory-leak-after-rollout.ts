@@ -1,5 +1,6 @@
 import type { Series } from '#src/evidence/ports.ts';
 import type { Gap } from '#src/evidence/types.ts';
+import { type MemoryTrend, memoryTrend } from '../../memory-trend.ts';
 import { median } from '../../statistics.ts';
 import type { Citation } from '../../types.ts';
 import { nameWords, rolloutCitations, rolloutWords } from '../../view/rollout-words.ts';
@@ -16,7 +17,6 @@ import {
 import { type Rollout, type Workload, workloadsOf } from '../../view/workloads.ts';
 import { type Candidate, type Match, NO_MATCH, type Signature } from '../signature.ts';
 import { restart, rollback } from '../suggestions.ts';
-import { type MemoryTrend, memoryTrend } from './memory-trend.ts';
 
 /** A trend before the rollout that is at least this share of the one after it says that the rollout did not bring it. */
 const SAME_TREND = 0.4;

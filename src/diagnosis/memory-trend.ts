@@ -1,7 +1,7 @@
 import type { Series } from '#src/evidence/ports.ts';
-import { mannKendall, median, type Point, theilSen } from '../../statistics.ts';
-import { pointsOf } from '../../view/series.ts';
-import type { Located } from '../../view/view.ts';
+import { mannKendall, median, type Point, theilSen } from './statistics.ts';
+import { pointsOf } from './view/series.ts';
+import type { Located } from './view/view.ts';
 
 /** A process fills caches while it starts; that is no leak. */
 const WARM_UP_SECONDS = 120;

@@ -1,0 +1,94 @@
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { holds } from '#src/diagnosis/citations.ts';
+import { SIGNATURES } from '#src/diagnosis/signatures/registry.ts';
+import { COLLECTORS } from '#src/evidence/collectors/registry.ts';
+import type { SignatureCases } from './signatures/cases.ts';
+import { findingOf } from './signatures/world.ts';
+
+const SIGNATURE_FOLDER = fileURLToPath(import.meta.resolve('#src/diagnosis/signatures/registry.ts')).replace(
+  /registry\.ts$/,
+  '',
+);
+const RUNBOOK_INPUTS: Record<string, string[]> = {
+  'kubernetes/rollback-deployment': ['deployment', 'namespace', 'toRevision'],
+  'kubernetes/restart-deployment': ['deployment', 'namespace'],
+  'kubernetes/scale-deployment': ['deployment', 'namespace', 'replicas'],
+};
+
+async function casesOf(cause: string): Promise<SignatureCases> {
+  const file = new URL(`./signatures/${cause.replace('.', '/')}.cases.ts`, import.meta.url);
+  const module = (await import(/* @vite-ignore */ file.href)) as { CASES: SignatureCases };
+  return module.CASES;
+}
+
+describe('the registry of signatures', () => {
+  it('holds a member for every file of the folder, named by its path', () => {
+    const found = readdirSync(SIGNATURE_FOLDER, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .flatMap((family) =>
+        readdirSync(`${SIGNATURE_FOLDER}${family.name}`).map(
+          (file) => `${family.name}.${file.replace(/\.ts$/, '')}`,
+        ),
+      );
+    expect(SIGNATURES.map((signature) => signature.cause).sort()).toEqual(found.sort());
+  });
+
+  it('explains only causes that exist', () => {
+    const known = SIGNATURES.map((signature) => signature.cause);
+    for (const signature of SIGNATURES)
+      expect(known).toEqual(expect.arrayContaining([...signature.explains]));
+  });
+});
+
+describe.each(SIGNATURES.map((signature) => ({ cause: signature.cause, signature })))(
+  '$cause',
+  ({ cause, signature }) => {
+    it('declares needs that collectors fill, and says what it means', () => {
+      const kinds = COLLECTORS.map((collector) => collector.kind);
+      expect(signature.needs.length).toBeGreaterThan(0);
+      expect(kinds).toEqual(expect.arrayContaining([...signature.needs, ...signature.uses]));
+      expect(signature.describes).toMatch(/^[A-Z].+\.$/);
+      expect(signature.refutedBy).toMatch(/^[A-Z].+\.$/);
+    });
+
+    it('has positive and negative cases', async () => {
+      const cases = await casesOf(cause);
+      expect(cases.positive.length).toBeGreaterThanOrEqual(2);
+      expect(cases.negative.length).toBeGreaterThanOrEqual(2);
+    });
+
+    it('concludes what its positive cases say, with citations that hold', async () => {
+      for (const each of (await casesOf(cause)).positive) {
+        const { finding, evidence } = await findingOf(each.world, each.scope);
+        const byId = new Map(evidence.map((item) => [item.id, item]));
+        const own = finding.hypotheses.filter((hypothesis) => hypothesis.cause === cause);
+        expect(own, each.name).toHaveLength(1);
+        const [hypothesis] = own;
+        expect(hypothesis?.object, each.name).toMatchObject({ cluster: 'test', ...each.object });
+        expect(hypothesis?.role, each.name).toBe(each.role ?? 'cause');
+        expect(hypothesis?.runbooks, each.name).toEqual(each.runbooks);
+        for (const text of each.says) expect(hypothesis?.statement, each.name).toContain(text);
+        expect(finding.verdict, each.name).toBe(each.verdict);
+        // A cause comes first: nothing healthy beside it is blamed.
+        if (!each.role) expect(finding.hypotheses[0], each.name).toBe(hypothesis);
+        expect(hypothesis?.citations.length, each.name).toBeGreaterThan(0);
+        for (const citation of hypothesis?.citations ?? [])
+          expect(holds(citation, byId), `${each.name}: ${citation.says}`).toBe(true);
+        for (const { runbook, inputs } of hypothesis?.runbooks ?? [])
+          expect(Object.keys(inputs).sort(), each.name).toEqual(RUNBOOK_INPUTS[runbook]);
+      }
+    });
+
+    it('names no cause in its negative cases', async () => {
+      for (const each of (await casesOf(cause)).negative) {
+        const { finding } = await findingOf(each.world, each.scope);
+        const own = finding.hypotheses.filter(
+          (hypothesis) => hypothesis.cause === cause && hypothesis.role === 'cause',
+        );
+        expect(own, each.name).toEqual([]);
+      }
+    });
+  },
+);

@@ -1,0 +1,27 @@
+import type { CaseScope } from '#src/cases/types.ts';
+import type { RunbookSuggestion } from '#src/diagnosis/types.ts';
+import type { World } from '#test/support/cluster-objects.ts';
+
+export interface PositiveCase {
+  name: string;
+  world: World;
+  scope?: Partial<CaseScope>;
+  object: { kind: string; namespace?: string; name: string };
+  role?: 'cause' | 'symptom' | 'ruled_out';
+  runbooks: RunbookSuggestion[];
+  /** Texts that the statement must hold. */
+  says: string[];
+  verdict: 'failed' | 'degraded' | 'inconclusive' | 'healthy';
+}
+
+/** Worlds in which a signature must not name a cause. */
+export interface NegativeCase {
+  name: string;
+  world: World;
+  scope?: Partial<CaseScope>;
+}
+
+export interface SignatureCases {
+  positive: PositiveCase[];
+  negative: NegativeCase[];
+}
