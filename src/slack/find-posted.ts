@@ -10,7 +10,10 @@ const pageSchema = z.object({
       z.looseObject({
         ts: z.string(),
         metadata: z
-          .looseObject({ event_type: z.string(), event_payload: z.looseObject({ key: z.unknown() }) })
+          .looseObject({
+            event_type: z.string(),
+            event_payload: z.looseObject({ key: z.unknown().optional() }),
+          })
           .optional()
           .catch(undefined),
       }),

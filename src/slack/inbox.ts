@@ -11,7 +11,7 @@ const callbackSchema = z.looseObject({
   event_id: z.string().min(1).max(200),
   /** The workspace whose installation this delivery is for; `team_id` is where it happened. */
   authorizations: z.array(z.looseObject({ team_id: z.string().nullish() })).optional(),
-  event: z.looseObject({ type: z.string(), channel: z.unknown(), ts: z.unknown() }),
+  event: z.looseObject({ type: z.string(), channel: z.unknown().optional(), ts: z.unknown().optional() }),
 });
 
 /**

@@ -72,6 +72,9 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const rates = createRates(() => now().getTime());
   const resolveChannel = createChannels(client, () => now().getTime());
   const changedAt = new Map<string, number>();
+  /** Names that were looked up, so that a channel has one bucket by whichever name. */
+  const channelIds = new Map<string, string>();
+  const channelKey = (row: WaitingRow) => row.anchor?.channel ?? channelIds.get(row.channel) ?? row.channel;
   let refusedToken: { reason: string; recheckAt: number } | undefined;
   const later = (ms: number) => new Date(now().getTime() + ms);
 
@@ -82,7 +85,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     const pause = changedAt.size > CROWD && row.lane > 0 ? pauses.crowded : (pauses.byLane[row.lane] ?? 0);
     return Math.max(
       last === undefined ? 0 : last + pause - now().getTime(),
-      rates.waitMs(row.method, row.anchor?.channel ?? row.channel),
+      rates.waitMs(row.method, channelKey(row)),
     );
   }
 
@@ -111,7 +114,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     const again = later(backoffMs(row.attempts + 1));
     switch (failure.kind) {
       case 'rate_limited':
-        rates.park(row.method, row.anchor?.channel ?? row.channel, failure.retryAfterMs);
+        rates.park(row.method, channelKey(row), failure.retryAfterMs);
         log.warn(
           { method: row.method, channel: row.channel, retryAfterMs: failure.retryAfterMs },
           'slack asks to wait',
@@ -151,7 +154,9 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   async function channelOf(row: WaitingRow): Promise<string | undefined> {
     if (row.anchor?.ts !== undefined) return row.anchor.channel;
     try {
-      return await resolveChannel(row.channel);
+      const id = await resolveChannel(row.channel);
+      channelIds.set(row.channel, id);
+      return id;
     } catch (error) {
       const failure: CallFailure =
         error instanceof NotFoundError
@@ -166,7 +171,8 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     if (row.targetKey !== undefined && (await shownHash(db, team, row.targetKey)) === row.argsHash)
       return supersede(db, row.id);
     const channel = await channelOf(row);
-    if (channel === undefined) return;
+    // The first time that a name is looked up, its bucket may turn out to be empty.
+    if (channel === undefined || rates.waitMs(row.method, channel) > 0) return;
     const begun = await beginSending(db, row.id, now(), later(LEASE_MS));
     if (!begun) return;
     // The content may have been rewritten since it was read.

@@ -128,6 +128,7 @@ export function createReceiver(options: ReceiverOptions): SlackReceiver {
         return await verified(request);
       } catch (error) {
         if (!(error instanceof InvalidInputError)) throw error;
+        log.warn({ error: error.message }, 'request refused: not what slack sends');
         return json(400, { error: describeError(error) });
       }
     },

@@ -63,7 +63,10 @@ export async function applyRoles(
     await sql`select pg_advisory_xact_lock(hashtextextended('casebook:roles', 0))`.execute(trx);
     for (const role of DATABASE_ROLES) {
       const { rows } = await sql`select from pg_roles where rolname = ${role}`.execute(trx);
-      if (rows.length === 0) await sql`create role ${sql.id(role)} nologin`.execute(trx);
+      if (rows.length === 0) {
+        // Locks are per database, roles per server: another database's migration may be creating the same role.
+        await sql`do $$ begin create role ${sql.id(role)} nologin; exception when duplicate_object or unique_violation then null; end $$`.execute(trx);
+      }
       const password = passwords[role];
       if (password !== undefined) {
         await sql`alter role ${sql.id(role)} login password ${sql.lit(password)}`.execute(trx);
