@@ -10,12 +10,11 @@ import type {
   Workspace,
 } from '../lab/slack/page-api.ts';
 
+import { ApiError } from './api-error.ts';
+
 export type Answer = { ok: boolean; error?: string };
 export type SubmitAnswer = Answer & { errors?: Record<string, string> };
 export type ReactionCall = { user: string; channel: string; ts: string; name: string; remove?: boolean };
-
-/** A refused or failed call; `message` is a sentence for people. */
-export class ApiError extends Error {}
 
 async function call<T>(path: string, body?: unknown): Promise<T> {
   const init: RequestInit =
@@ -32,7 +31,8 @@ async function call<T>(path: string, body?: unknown): Promise<T> {
   const data: unknown = text ? parse(text) : undefined;
   if (response.ok) return data as T;
   const error = (data as { error?: unknown } | undefined)?.error;
-  throw new ApiError(typeof error === 'string' ? error : `The workspace answered ${response.status}.`);
+  const sentence = typeof error === 'string' ? error : `The workspace answered ${response.status}.`;
+  throw new ApiError(sentence, response.status);
 }
 
 function parse(text: string): unknown {

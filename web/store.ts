@@ -1,5 +1,6 @@
 import type { Message, PageEvent } from '../lab/slack/page-api.ts';
 import type { Api } from './api.ts';
+import { ApiError } from './api-error.ts';
 import {
   type AppState,
   botDm,
@@ -49,7 +50,7 @@ async function load<T>(
   store: Store,
   work: () => Promise<T>,
   apply: (state: AppState, result: T) => AppState,
-  onFailure: (state: AppState) => AppState = (state) => state,
+  onGone: (state: AppState) => AppState = (state) => state,
 ): Promise<void> {
   const { userId } = store.get();
   try {
@@ -59,7 +60,8 @@ async function load<T>(
     store.set((state) => apply(state, result));
   } catch (error) {
     if (store.get().userId !== userId) return;
-    store.set((state) => ({ ...onFailure(state), notice: reason(error) }));
+    const isGone = error instanceof ApiError && error.status === 404;
+    store.set((state) => ({ ...(isGone ? onGone(state) : state), notice: reason(error) }));
   }
 }
 
@@ -92,8 +94,7 @@ export function loadThread(store: Store, channel: string, ts: string): Promise<v
     () => store.api.thread(channel, ts, store.get().userId),
     (state, messages: Message[]) => ({ ...state, threads: { ...state.threads, [key]: messages } }),
     // A thread that is not there any more is no place to stay in.
-    (state) =>
-      state.side?.kind === 'thread' && state.side.ts === ts && !state.threads[key] ? closeSide(state) : state,
+    (state) => (state.side?.kind === 'thread' && state.side.ts === ts ? closeSide(state) : state),
   );
 }
 

@@ -43,11 +43,12 @@ export function MessageList({ page, messages, inThread, label, intro }: Props): 
   useLayoutEffect(() => {
     const element = box.current;
     if (!element) return undefined;
-    // Images, a growing composer and a rotated phone all change the height without a new message.
+    // A growing composer, a rotated phone, a card that gains a line or a warning: all move the end without a message.
     const observer = new ResizeObserver(() => {
       if (follows.current) element.scrollTop = element.scrollHeight;
     });
     observer.observe(element);
+    if (element.firstElementChild) observer.observe(element.firstElementChild);
     return () => observer.disconnect();
   }, []);
   const onScroll = (): void => {

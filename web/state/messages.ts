@@ -104,6 +104,8 @@ export function toRows(messages: readonly Message[], dayOf: (ts: string) => stri
     const newDay = !before || dayOf(before.ts) !== dayOf(message.ts);
     const isNear = before !== undefined && Number(message.ts) - Number(before.ts) < COMPACT_SECONDS;
     const isSame = before?.user === message.user && before.ephemeralFor === message.ephemeralFor;
-    return { message, newDay, compact: !newDay && isNear && isSame && !before?.replyCount };
+    // A card with blocks is a thing of its own; under the head of another one it would read as its continuation.
+    const isPlain = !message.blocks?.length && !before?.blocks?.length;
+    return { message, newDay, compact: !newDay && isNear && isSame && isPlain && !before?.replyCount };
   });
 }

@@ -93,6 +93,17 @@ describe('messages', () => {
   });
 });
 
+describe('cards', () => {
+  it('gives a message with blocks, and the one after it, a head of its own', () => {
+    const card = { blocks: [{ type: 'divider' }] };
+    const rows = toRows(
+      [message('1.0'), message('2.0', card), message('3.0', card), message('4.0'), message('5.0')],
+      () => 'one',
+    );
+    expect(rows.map((row) => row.compact)).toEqual([false, false, false, false, true]);
+  });
+});
+
 describe('views and the rest', () => {
   const view = (hash: string, title = 'Reject'): View => ({
     id: 'V1',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Block, ClickAction, Message, Workspace } from '#lab/slack/page-api.ts';
 import type { Api } from '../../../web/api.ts';
+import { ApiError } from '../../../web/api-error.ts';
 import { answerConfirm, click, react, send, startScenario, submitView } from '../../../web/commands.ts';
 import { containerKey } from '../../../web/state/app-state.ts';
 import {
@@ -266,13 +267,18 @@ describe('places and people', () => {
     expect(store.get().channels.C2).toEqual([]);
   });
 
-  it('leaves a thread that is gone, and says so', async () => {
-    const store = await setUp({
-      thread: () => Promise.reject(new Error('This thread is not there any more.')),
-    });
+  it.each([
+    ['leaves a thread that is gone', new ApiError('This thread is not there any more.', 404), undefined],
+    [
+      'stays in a thread that cannot be read just now',
+      new ApiError('The workspace does not answer.'),
+      'thread',
+    ],
+  ])('%s, and says so', async (_name, error, side) => {
+    const store = await setUp({ thread: () => Promise.reject(error) });
     store.set((state) => ({ ...state, side: { kind: 'thread', channel: 'C1', ts: '9.9' } }));
     await loadThread(store, 'C1', '9.9');
-    expect(store.get().side).toBeUndefined();
-    expect(store.get().notice).toBe('This thread is not there any more.');
+    expect(store.get().side?.kind).toBe(side);
+    expect(store.get().notice).toBe(error.message);
   });
 });
