@@ -1,4 +1,12 @@
 import { acknowledged } from '#lab/slack/app/client.ts';
+import {
+  clickedValue,
+  type InputState,
+  NotOffered,
+  optionsOf,
+  stateOf,
+  stateValue,
+} from '#lab/slack/app/input-state.ts';
 import { channelField, FORM, interactionBase, interactionBody } from '#lab/slack/app/payloads.ts';
 import { elementsOf } from '#lab/slack/block-kit/validate.ts';
 import { nextTs } from '#lab/slack/ids.ts';
@@ -20,131 +28,127 @@ export function notAnswered(answer: AppAnswer): string {
   return `The app answered with status ${answer.status}. Nothing may have happened; try again.`;
 }
 
-function optionsOf(element: Record<string, unknown>): Record<string, unknown>[] {
-  const groups = Array.isArray(element.option_groups) ? element.option_groups : [];
-  const options = Array.isArray(element.options) ? element.options : [];
-  return [
-    ...options,
-    ...groups.flatMap((group: { options?: unknown }) => (Array.isArray(group.options) ? group.options : [])),
-  ];
+/** What the action carries for its kind of element. Throws NotOffered. */
+function chosen(element: Record<string, unknown>, click: ClickAction): Record<string, unknown> {
+  if (element.type === 'button') {
+    const { text, value, style, url } = element;
+    return {
+      text,
+      ...(value === undefined ? {} : { value }),
+      ...(style ? { style } : {}),
+      ...(url ? { url } : {}),
+    };
+  }
+  if (element.type === 'overflow') {
+    const option = optionsOf(element).find((each) => each.value === click.value);
+    if (!option) throw new NotOffered();
+    return { selected_option: option };
+  }
+  const { type: _type, ...fields } =
+    (click.value === undefined
+      ? stateValue(element, click.state?.[click.blockId]?.[click.actionId])
+      : clickedValue(element, click.value)) ?? {};
+  return fields;
 }
 
-/** The fields an action carries for its kind of element; undefined when the chosen value is none of the element's. */
-function chosen(
-  element: Record<string, unknown>,
+/** The page's state with the clicked element's new value in it. */
+function stateAfter(
   click: ClickAction,
-  stateValue: Record<string, unknown> | undefined,
-): Record<string, unknown> | undefined {
-  switch (element.type) {
-    case 'button':
-      return {
-        text: element.text,
-        ...(element.value === undefined ? {} : { value: element.value }),
-        ...(element.style === undefined ? {} : { style: element.style }),
-        ...(element.url === undefined ? {} : { url: element.url }),
-      };
-    case 'static_select':
-    case 'overflow':
-    case 'radio_buttons': {
-      const option = optionsOf(element).find((each) => each.value === click.value);
-      return option ? { selected_option: option } : undefined;
-    }
-    case 'users_select':
-      return { selected_user: click.value };
-    case 'channels_select':
-      return { selected_channel: click.value };
-    case 'conversations_select':
-      return { selected_conversation: click.value };
-    case 'datepicker':
-      return { selected_date: click.value };
-    case 'timepicker':
-      return { selected_time: click.value };
-    case 'plain_text_input':
-    case 'email_text_input':
-    case 'url_text_input':
-    case 'number_input':
-      return { value: click.value };
-    default: {
-      // Several values at once (checkboxes, multi selects) come as Slack's state value.
-      const { type: _type, ...fields } = stateValue ?? {};
-      return fields;
-    }
-  }
+  element: Record<string, unknown>,
+  fields: Record<string, unknown>,
+): InputGiven {
+  if (element.type === 'button' || element.type === 'overflow') return click.state ?? {};
+  const block = { ...click.state?.[click.blockId], [click.actionId]: fields };
+  return { ...click.state, [click.blockId]: block };
 }
+type InputGiven = Record<string, Record<string, unknown>>;
 
 interface Place {
   blocks: readonly Block[];
-  fields: Record<string, unknown>;
+  /** Fields of the payload that say where it happened, with the values of the inputs there. */
+  fields(state: InputState): Record<string, unknown>;
 }
 
-function placeOf(lab: Lab, click: ClickAction): Place | string {
-  if ('viewId' in click.container) {
-    const view = viewOf(lab, click.container.viewId);
-    if (!view || view.user !== click.user) return 'This view is not open any more.';
-    if (click.state) view.state = click.state;
-    return {
-      blocks: view.payload.blocks,
-      fields: { container: { type: 'view', view_id: view.id }, view: wireView(lab, view) },
-    };
-  }
-  const { channel: channelId, messageTs } = click.container;
+function viewPlace(lab: Lab, user: string, viewId: string): Place | string {
+  const view = viewOf(lab, viewId);
+  if (!view || view.user !== user) return 'This view is not open any more.';
+  return {
+    blocks: view.payload.blocks,
+    fields: (state) => {
+      view.state = state;
+      return { container: { type: 'view', view_id: view.id }, view: wireView(lab, view) };
+    },
+  };
+}
+
+function messagePlace(lab: Lab, user: string, channelId: string, messageTs: string): Place | string {
   const channel = channelOf(lab, channelId);
   const message = messageOf(lab, channelId, messageTs);
-  if (!channel || !message || !maySee(lab, click.user, channel) || !showsMessage(message, click.user)) {
+  if (!channel || !message || !maySee(lab, user, channel) || !showsMessage(message, user)) {
     return 'This message is not there any more.';
   }
-  const thread = message.threadTs ? { thread_ts: message.threadTs } : {};
   const isEphemeral = message.ephemeralFor !== undefined;
+  const { threadTs } = message;
   return {
     blocks: message.blocks ?? [],
-    fields: {
+    fields: (state) => ({
       container: {
         type: 'message',
         message_ts: messageTs,
         channel_id: channelId,
         is_ephemeral: isEphemeral,
-        ...thread,
+        ...(threadTs ? { thread_ts: threadTs } : {}),
       },
       channel: channelField(lab, channelId),
       // An ephemeral message is not sent back: the app only has the response_url to change it.
       ...(isEphemeral ? {} : { message: wireMessage(lab, message) }),
-      state: { values: click.state ?? {} },
+      state: { values: state },
       response_url: lab.responseUrls.issue({
         channel: channelId,
-        user: click.user,
+        user,
         messageTs,
-        ...(message.threadTs ? { threadTs: message.threadTs } : {}),
+        ...(threadTs ? { threadTs } : {}),
       }),
-    },
+    }),
+  };
+}
+
+function actionPayload(
+  lab: Lab,
+  click: ClickAction,
+  place: Place,
+  element: Record<string, unknown>,
+): Record<string, unknown> {
+  const fields = chosen(element, click);
+  const state = stateOf(place.blocks, stateAfter(click, element, fields));
+  const { actionId, blockId } = click;
+  return {
+    ...interactionBase(lab, 'block_actions', click.user),
+    ...place.fields(state),
+    actions: [
+      { ...fields, action_id: actionId, block_id: blockId, type: element.type, action_ts: nextTs(lab) },
+    ],
   };
 }
 
 /** Sends a click as block_actions and waits for the acknowledgement. What is not on screen now cannot be clicked. */
 export async function clickElement(lab: Lab, click: ClickAction): Promise<Outcome> {
-  const place = placeOf(lab, click);
+  const { user, container, blockId, actionId } = click;
+  const place =
+    'viewId' in container
+      ? viewPlace(lab, user, container.viewId)
+      : messagePlace(lab, user, container.channel, container.messageTs);
   if (typeof place === 'string') return refused(place);
-  const block = place.blocks.find((each) => each.block_id === click.blockId);
-  const element = block && elementsOf(block).find((each) => each.action_id === click.actionId);
+  const block = place.blocks.find((each) => each.block_id === blockId);
+  const element = block && elementsOf(block).find((each) => each.action_id === actionId);
   if (!element) return refused('This was changed in the meantime; the button is not there any more.');
-  const fields = chosen(
-    element,
-    click,
-    click.state?.[click.blockId]?.[click.actionId] as Record<string, unknown> | undefined,
-  );
-  if (!fields) return refused('This is none of the choices.');
-  const payload = {
-    ...interactionBase(lab, 'block_actions', click.user),
-    ...place.fields,
-    actions: [
-      {
-        action_id: click.actionId,
-        block_id: click.blockId,
-        ...fields,
-        type: element.type,
-        action_ts: nextTs(lab),
-      },
-    ],
-  };
+  let payload: Record<string, unknown>;
+  try {
+    payload = actionPayload(lab, click, place, element);
+  } catch (error) {
+    if (error instanceof NotOffered) return refused('This is none of the choices.');
+    throw error;
+  }
   const answer = await lab.app.post(interactionBody(payload), FORM);
   return acknowledged(answer) ? { ok: true } : refused(notAnswered(answer));
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { notAnswered, type Outcome } from '#lab/slack/app/actions.ts';
 import { acknowledged } from '#lab/slack/app/client.ts';
+import { NotOffered, stateOf } from '#lab/slack/app/input-state.ts';
 import { FORM, interactionBase, interactionBody } from '#lab/slack/app/payloads.ts';
 import type { Lab } from '#lab/slack/lab.ts';
 import type { SubmitView } from '#lab/slack/page-api.ts';
@@ -24,29 +25,39 @@ const trouble = (detail: string): SubmitOutcome => ({
   error: `We had some trouble connecting. ${detail}`,
 });
 
-function isEmpty(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return true;
-  const { type: _type, ...fields } = value as Record<string, unknown>;
-  const filled = Object.values(fields).filter((each) => each !== null && each !== undefined && each !== '');
-  return filled.every((each) => Array.isArray(each) && each.length === 0);
+function isEmpty(value: Record<string, unknown> | undefined): boolean {
+  const { type: _type, ...fields } = value ?? {};
+  return Object.values(fields).every((each) => each === null || (Array.isArray(each) && each.length === 0));
 }
 
-/** Slack's client checks required inputs and lengths itself, before the app hears of the submission. */
-function clientErrors(view: ViewRecord, state: SubmitView['state']): Record<string, string> {
+function textError(element: Record<string, unknown>, typed: string): string | undefined {
+  if (typed.length > Number(element.max_length ?? 3000)) return 'This is too long.';
+  if (typed.length < Number(element.min_length ?? 0)) return 'This is too short.';
+  if (element.type === 'email_text_input' && !/^[^@\s]+@[^@\s]+$/.test(typed))
+    return 'This is no email address.';
+  if (element.type === 'url_text_input' && !URL.canParse(typed)) return 'This is no web address.';
+  if (element.type !== 'number_input') return undefined;
+  const number = Number(typed);
+  const range =
+    number >= Number(element.min_value ?? -Infinity) && number <= Number(element.max_value ?? Infinity);
+  return Number.isFinite(number) && range ? undefined : 'This is no number that can be used here.';
+}
+
+/** Slack's client checks required inputs and what is typed itself, before the app hears of the submission. */
+function clientErrors(view: ViewRecord): Record<string, string> {
   const errors: Record<string, string> = {};
   for (const block of view.payload.blocks) {
     if (block.type !== 'input' || block.block_id === undefined) continue;
     const element = block.element as Record<string, unknown>;
-    const value = state[block.block_id]?.[String(element.action_id)];
+    const value = view.state[block.block_id]?.[String(element.action_id)] as
+      | Record<string, unknown>
+      | undefined;
     if (isEmpty(value)) {
-      const optional = block.optional === true || element.type === 'checkboxes';
-      if (!optional) errors[block.block_id] = 'Please complete this required field.';
+      if (block.optional !== true) errors[block.block_id] = 'Please complete this required field.';
       continue;
     }
-    const typed = (value as { value?: unknown }).value;
-    if (typeof typed !== 'string') continue;
-    if (typed.length > Number(element.max_length ?? 3000)) errors[block.block_id] = 'This is too long.';
-    if (typed.length < Number(element.min_length ?? 0)) errors[block.block_id] = 'This is too short.';
+    const wrong = typeof value?.value === 'string' ? textError(element, value.value) : undefined;
+    if (wrong) errors[block.block_id] = wrong;
   }
   return errors;
 }
@@ -85,8 +96,13 @@ function apply(lab: Lab, view: ViewRecord, body: string): SubmitOutcome {
 export async function submitView(lab: Lab, submission: SubmitView): Promise<SubmitOutcome> {
   const view = lab.modals.get(submission.viewId);
   if (!view || view.user !== submission.user) return { ok: false, error: 'This view is not open any more.' };
-  view.state = submission.state;
-  const errors = clientErrors(view, submission.state);
+  try {
+    view.state = stateOf(view.payload.blocks, submission.state);
+  } catch (error) {
+    if (error instanceof NotOffered) return { ok: false, error: 'This is none of the choices.' };
+    throw error;
+  }
+  const errors = clientErrors(view);
   if (Object.keys(errors).length > 0)
     return { ok: false, error: 'Please correct the marked fields.', errors };
   const payload = {

@@ -65,4 +65,7 @@ const list = z.strictObject({
   border,
 });
 
-export const richTextElements = z.array(z.discriminatedUnion('type', [section, preformatted, quote, list]));
+/** A rich text without content is refused. */
+export const richTextElements = z
+  .array(z.discriminatedUnion('type', [section, preformatted, quote, list]))
+  .min(1);

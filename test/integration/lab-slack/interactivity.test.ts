@@ -82,6 +82,11 @@ it('sends a click with who, where, which and the message as it stands', async ()
   await click(TOM, ts, 'checks', {
     state: { row: { checks: { type: 'checkboxes', selected_options: options } } },
   });
+  expect(seen[1]?.state?.values.row).toMatchObject({
+    runbook: { type: 'static_select', selected_option: { value: 'restart' } },
+    owner: { type: 'users_select', selected_user: null },
+    checks: { type: 'checkboxes', selected_options: [] },
+  });
   expect(seen.slice(1).map((body) => body.actions[0])).toMatchObject([
     { type: 'static_select', selected_option: { value: 'restart' } },
     { type: 'users_select', selected_user: LENA },

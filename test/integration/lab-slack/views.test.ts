@@ -214,6 +214,56 @@ describe('what a person does in a modal', () => {
     });
   });
 
+  it('sends every input, the untouched ones with their initial or no value, and nothing the view does not have', async () => {
+    const { app, lab } = running;
+    let values: unknown;
+    app.view('form', async ({ ack, view }) => {
+      values = view.state.values;
+      await ack();
+    });
+    const label = { type: 'plain_text' as const, text: 'x' };
+    const option = (value: string) => ({ text: { type: 'plain_text' as const, text: value }, value });
+    const input = (block_id: string, element: object) => ({
+      type: 'input',
+      block_id,
+      label,
+      optional: true,
+      element,
+    });
+    const blocks = [
+      input('a', { type: 'plain_text_input', action_id: 'v', initial_value: 'as it was' }),
+      input('b', { type: 'static_select', action_id: 'v', options: [option('one'), option('two')] }),
+      input('c', { type: 'checkboxes', action_id: 'v', options: [option('one'), option('two')] }),
+      input('d', { type: 'users_select', action_id: 'v' }),
+      input('e', { type: 'number_input', action_id: 'v', is_decimal_allowed: false, max_value: '5' }),
+    ];
+    const open = async () => {
+      const view = { ...modal(), blocks } as ModalView;
+      return (await app.client.views.open({ trigger_id: await trigger(), view })).view?.id ?? '';
+    };
+    const forged = { b: { v: { type: 'static_select', selected_option: option('three') } } };
+    const viewId = await open();
+    expect(await lab.as(MAYA).submit({ viewId, state: forged })).toEqual({
+      ok: false,
+      error: 'This is none of the choices.',
+    });
+    const tooMany = { e: { v: { type: 'number_input', value: '6' } } };
+    expect(await lab.as(MAYA).submit({ viewId, state: tooMany })).toMatchObject({
+      ok: false,
+      errors: { e: expect.any(String) },
+    });
+    const state = { b: { v: { selected_option: option('two') } }, other: { v: { value: 'x' } } };
+    expect(await lab.as(MAYA).submit({ viewId, state })).toEqual({ ok: true });
+    expect(values).toMatchObject({
+      a: { v: { type: 'plain_text_input', value: 'as it was' } },
+      b: { v: { type: 'static_select', selected_option: { value: 'two' } } },
+      c: { v: { type: 'checkboxes', selected_options: [] } },
+      d: { v: { type: 'users_select', selected_user: null } },
+      e: { v: { type: 'number_input', value: null } },
+    });
+    expect(values).not.toHaveProperty('other');
+  });
+
   it('keeps the modal and says so when the app fails or answers nonsense', async () => {
     const { app, lab } = running;
     const { view } = await app.client.views.open({ trigger_id: await trigger(), view: modal() });
