@@ -8,7 +8,7 @@ const STRONG_NAME =
 const WEAK_NAME = /(?:secret|token|session[-_]?id|cookie)$/i;
 /** Names that end like a secret and hold a name, a count or a place. */
 const HARMLESS_NAME =
-  /(?:image-?pull-?secret|tls-?secret|secret-?name|key-?ref|old-?pwd|page-?token|continue-?token|max-?token)$/i;
+  /(?:image[-_]?pull[-_]?secret|tls[-_]?secret|key[-_]?ref|old[-_]?pwd|(?:page|continue|max)[-_]?token)$/i;
 const INNOCENT_VALUE =
   /^(?:|null|nil|none|true|false|yes|no|undefined|empty|unset|missing|required|invalid|incorrect|expired|changed|wrong|failed|denied|reset|not|is|was|for|of|file|\*+|x+|\.{3}|<[^>]{0,80}>?|\$\(?\{?[\w.]{1,80}\)?\}?|\{\{.{0,80})$/i;
 
