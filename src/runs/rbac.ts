@@ -238,7 +238,7 @@ function protection(runbooks: readonly Runbook[], namespace: string): Manifest[]
           apiGroups: ['*'],
           apiVersions: ['*'],
           operations: ['CREATE', 'UPDATE', 'DELETE'],
-          resources: ['*', '*/*'],
+          resources: ['*/*'],
         },
       ],
     },
