@@ -28,7 +28,6 @@ export interface Directory {
 
 /** What a block needs around it. Renderers are pure: everything that happens goes through `act` and `change`. */
 export interface BlockContext {
-  surface: 'message' | 'modal' | 'home';
   directory: Directory;
   now: number;
   values: StateValues;

@@ -63,6 +63,11 @@ type Menu = { open: boolean; contains(other: unknown): boolean };
 type MenuEvent = { currentTarget: Menu; relatedTarget?: unknown; key?: string; stopPropagation(): void };
 type ItemEvent = { currentTarget: { closest(selector: 'details'): Menu | null } };
 
+/** Some browsers give a clicked button no focus; the menu must not take that for leaving it. */
+function keepFocus(event: { preventDefault(): void }): void {
+  event.preventDefault();
+}
+
 function overflow(raw: Raw, blockId: string, context: BlockContext): Child {
   const actionId = asString(raw.action_id);
   const pending = context.isPending(blockId, actionId);
@@ -83,7 +88,7 @@ function overflow(raw: Raw, blockId: string, context: BlockContext): Child {
   return html`<details class="overflow" onFocusOut=${onFocusOut} onKeyDown=${onKeyDown}>
     <summary class="button plain icon-only" aria-label="More actions" aria-busy=${pending ? 'true' : 'false'}
       data-testid=${`action-${actionId}`}>${icon('more')}</summary>
-    <div class="menu">
+    <div class="menu" onMouseDown=${keepFocus}>
       ${asObjects(raw.options)
         .map(readOption)
         .map((option) => {

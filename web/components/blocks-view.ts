@@ -14,7 +14,6 @@ export function contextOf(page: PageProps, container: Container, place = ''): Bl
   const { state, store, directory, now } = page;
   const key = containerKey(container);
   return {
-    surface: container.kind === 'view' ? 'modal' : container.kind,
     directory,
     now,
     values: state.inputs[key] ?? {},

@@ -1,4 +1,4 @@
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { type Child, html } from '../html.ts';
 import { rememberUser } from '../preferences.ts';
 import { actAs } from '../store.ts';
@@ -13,6 +13,14 @@ export function UserSwitcher({ store, workspace, me }: PageProps): Child {
   const button = useRef<HTMLButtonElement>(null);
   const people = workspace.users.filter((user) => !user.isBot);
 
+  useEffect(() => {
+    if (!open) return undefined;
+    const leave = (event: Event): void => {
+      if (!root.current?.contains(event.target as Node)) setOpen(false);
+    };
+    document.addEventListener('pointerdown', leave);
+    return () => document.removeEventListener('pointerdown', leave);
+  }, [open]);
   const close = (): void => {
     setOpen(false);
     button.current?.focus();
@@ -45,7 +53,7 @@ export function UserSwitcher({ store, workspace, me }: PageProps): Child {
     </button>
     ${
       open
-        ? html`<div class="menu switcher-menu" role="menu" aria-label="Act as">
+        ? html`<div class="menu switcher-menu" role="menu" aria-label="Act as" onMouseDown=${(event: Event) => event.preventDefault()}>
           ${people.map(
             (user) => html`<button type="button" role="menuitemradio" key=${user.id} class="menu-item person"
               aria-checked=${String(user.id === me?.id)} data-testid=${`user-${user.name}`} onClick=${() => pick(user.id)}>

@@ -10,7 +10,6 @@ function setUp(overrides: Partial<BlockContext> = {}): Recorded {
   const clicks: Click[] = [];
   const changes: [string, string, StateValue][] = [];
   const context: BlockContext = {
-    surface: 'message',
     directory: {
       user: (id) => ({ U1: 'Maya Chen' })[id] ?? '',
       channel: (id) => ({ C1: 'incidents' })[id] ?? '',
@@ -244,7 +243,7 @@ describe('elements', () => {
     );
     expect(message.clicks).toEqual([{ blockId: 'b', actionId: 'sev', value: 'h', state }]);
 
-    const form = setUp({ surface: 'modal' });
+    const form = setUp();
     fire(
       byTestId(
         render({ type: 'input', block_id: 'b', label: plain('Severity'), element: select }, form),
@@ -265,7 +264,7 @@ describe('elements', () => {
       label: plain('Tags'),
       element: { type: 'checkboxes', action_id: 't', options, initial_options: [options[2]] },
     };
-    const recorded = setUp({ surface: 'modal' });
+    const recorded = setUp();
     const boxes = byTag(render(block, recorded), 'input');
     expect(boxes.map((box) => box.props.checked)).toEqual([false, false, true]);
     fire(boxes[0] as never, 'onChange', { currentTarget: { value: 'a', checked: true } });
@@ -282,7 +281,7 @@ describe('elements', () => {
       hint: plain('Shown in the thread'),
       element: { type: 'plain_text_input', action_id: 'text' },
     };
-    const tree = render(block, setUp({ surface: 'modal', errors: { why: 'Say more.' } }));
+    const tree = render(block, setUp({ errors: { why: 'Say more.' } }));
     const field = byTestId(tree, 'action-text');
     const [label] = byTag(tree, 'label');
     expect(label?.props.for).toBe(field.props.id);
