@@ -117,7 +117,7 @@ async function groundOn(
       return list.items.find(({ spec }) => spec.template.spec.containers[0]?.image === image);
     });
   const template = (object: Target, image: string, plays?: 'crash-loop') => ({
-    metadata: { labels: { app: object.name, plays: plays ?? 'nothing' } },
+    metadata: { labels: { app: object.name, ...(plays === undefined ? {} : { plays }) } },
     spec: { containers: [{ name: 'main', image, env: [{ name: 'DB_PASSWORD', value: `secret-of-${image}` }] }] },
   });
   return {
@@ -166,7 +166,10 @@ async function groundOn(
     },
     rollout: async (object, image, plays) => {
       kind.declare(image, plays);
-      await patch(object, { spec: { template: template(object, image, plays) } });
+      const next = template(object, image, plays);
+      // A merge patch: null takes the label away again.
+      const labels = { ...next.metadata.labels, plays: plays ?? null };
+      await patch(object, { spec: { template: { ...next, metadata: { labels } } } });
       await settled(object, image);
     },
     close,
