@@ -22,7 +22,7 @@ export const HANDLERS = {
   ...assistantMethods,
   ...fileMethods,
 };
-export type MethodName = keyof typeof HANDLERS;
+type MethodName = keyof typeof HANDLERS;
 
 export interface Coverage {
   tier: RateTier;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** How a Web API call fails instead of, or after, being carried out. */
-export const faultSchema = z.discriminatedUnion('kind', [
+const faultSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('ratelimited'), retryAfterSeconds: z.number().int().min(0).default(1) }),
   z.strictObject({
     kind: z.literal('server_error'),
@@ -15,7 +15,7 @@ export const faultSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('accepted_then_dropped') }),
 ]);
 export type Fault = z.infer<typeof faultSchema>;
-export type FaultInput = z.input<typeof faultSchema>;
+type FaultInput = z.input<typeof faultSchema>;
 
 /** Body of POST /lab/faults; what is absent stays as it is. */
 export const faultsPatchSchema = z.strictObject({
@@ -34,7 +34,7 @@ export const faultsPatchSchema = z.strictObject({
     )
     .optional(),
 });
-export type FaultsPatch = z.infer<typeof faultsPatchSchema>;
+type FaultsPatch = z.infer<typeof faultsPatchSchema>;
 
 export interface Faults {
   /** Enforce Slack's rate tiers and one post a second per channel. Off by default. */

@@ -2,7 +2,7 @@
  * Slack's tiers in calls a minute per method, app and workspace ("at least", docs.slack.dev/apis/web-api/rate-limits).
  * `posting` is one message a second and channel with a short burst; `special` is "hundreds a minute".
  */
-export const TIERS = { tier1: 1, tier2: 20, tier3: 50, tier4: 100, special: 300, posting: 60 } as const;
+const TIERS = { tier1: 1, tier2: 20, tier3: 50, tier4: 100, special: 300, posting: 60 } as const;
 export type RateTier = keyof typeof TIERS;
 
 /** Slack tolerates short bursts without a number; three keeps an app that relies on more from passing. */

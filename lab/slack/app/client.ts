@@ -11,7 +11,7 @@ export interface AppClientOptions {
 }
 
 /** `v0=` and the HMAC of `v0:{timestamp}:{raw body}`; `timestamp` in Unix seconds. */
-export function sign(signingSecret: string, timestamp: number, body: string): string {
+function sign(signingSecret: string, timestamp: number, body: string): string {
   return `v0=${createHmac('sha256', signingSecret).update(`v0:${timestamp}:${body}`).digest('hex')}`;
 }
 

@@ -73,7 +73,7 @@ function explain(error: z.ZodError, root: unknown, prefix: string): string[] {
 }
 
 /** Every string under a `text` key: what Slack seems to add up for msg_blocks_too_long. */
-export function textLength(value: unknown): number {
+function textLength(value: unknown): number {
   if (Array.isArray(value)) return value.reduce<number>((sum, each) => sum + textLength(each), 0);
   if (typeof value !== 'object' || value === null) return 0;
   return Object.entries(value).reduce(

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { InvalidInputError } from '#src/errors.ts';
 
 /** Larger than any Slack call; uploads have their own limit. */
-export const MAX_BODY_BYTES = 4 * 1024 * 1024;
+const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
 export class BodyTooLarge extends Error {}
 

@@ -13,7 +13,7 @@ const initials = (name: string): string =>
     .join('')
     .toUpperCase();
 
-export function pageUser(user: UserRecord): LabUser {
+function pageUser(user: UserRecord): LabUser {
   return {
     id: user.id,
     name: user.name,
