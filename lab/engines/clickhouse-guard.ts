@@ -26,9 +26,14 @@ export const SAFE_TABLE_FUNCTIONS: ReadonlySet<string> = new Set(
     ' ',
   ),
 );
-/** Scalar functions that read files, leave the machine or look into the process. */
-const REFUSED_FUNCTION =
-  /^(file|disk|source|infile|outfile|eval|evalmlmethod|python|catboostevaluate|ai[a-z]*|addressto\w*|zookeeper\w*)$/;
+/**
+ * Scalar functions that read files, leave the machine or look into the process. Refused as a name anywhere, because
+ * `arrayMap(file, paths)` and `* APPLY file` call a function without brackets of its own.
+ */
+const REFUSED_NAME =
+  /^(file|eval|evalmlmethod|python|catboostevaluate|ai(classify|embed|extract|generate|translate)\w*|addressto\w+)$/;
+/** Parts of a statement that look like functions and name files or disks. */
+const REFUSED_CALL = /^(disk|source|infile|outfile)$/;
 const SAFE_ENGINE =
   /^((replacing|summing|aggregating|collapsing|versionedcollapsing|coalescing|graphite)?mergetree|memory|null|log|tinylog|stripelog|set|join|atomic)$/;
 /** The statements a client of telemetry needs. What is not here (SYSTEM, BACKUP, ATTACH, GRANT, KILL, USE ...) is refused. */
@@ -49,12 +54,29 @@ const CREATED = /^(table|database|view|materialized)$/;
 /** `INTO OUTFILE` writes and `FROM INFILE` reads host files. */
 const REFUSED_WORD = /^(outfile|infile)$/;
 const REFUSED_IN_ALTER = /^(freeze|unfreeze|fetch|export)$/;
+/**
+ * Settings are allowed by name: some hold expressions (`additional_result_filter`), choose another SQL dialect, or name
+ * files. The beginnings cover limits, formats, optimisation and what a MergeTree table is made with.
+ */
+const SAFE_SETTING =
+  /^(readonly|final|extremes|limit|offset|priority|log_comment|log_queries|session_timezone|index_granularity(_bytes)?|ttl_only_drop_parts|merge_with_ttl_timeout|empty_result_for_aggregation_by_empty_set|transform_null_in|joined_subquery_requires_alias|(max|min|output_format|input_format|date_time|optimize|use|enable|join|group_by|distinct|insert|mutations|alter|select|prefer|cast|union|result|timeout|read|set|sort|sum|transfer|any|query_plan|allow_experimental|allow_suspicious|allow_nullable)_\w+)$/;
 const REFUSED_SETTING =
-  /(^|_)(path|file|schema|disk|url|proxy|headers?)(_|$)|introspection|^custom_|^ai_|storage_policy|table_engine|database_engine/;
+  /(^|_)(path|file|schema|disk|url|proxy|headers?|dialect|filter|codec|cache_name)(_|$)/;
 
-/** True for a setting that cannot make the engine read files or reach the network. */
+/** True for a setting that cannot make the engine read files, reach the network or run an expression. */
 export function isSafeSetting(name: string): boolean {
-  return /^[a-z][a-z0-9_]*$/.test(name) && !REFUSED_SETTING.test(name);
+  return SAFE_SETTING.test(name) && !REFUSED_SETTING.test(name);
+}
+
+/** True for a word that may stand for `{x:Identifier}`. */
+export function isSafeIdentifier(value: string): boolean {
+  return (
+    /^[\w.]*$/.test(value) &&
+    !value
+      .toLowerCase()
+      .split('.')
+      .some((part) => REFUSED_NAME.test(part))
+  );
 }
 
 function refuse(what: string): never {
@@ -126,23 +148,27 @@ function checkToken({ tokens, index, start, tableFunctions }: TokenContext): voi
     return;
   }
   if (token.kind === 'quoted' && /[/\\]/.test(token.value)) refuse('A slash in an identifier');
+  if (REFUSED_NAME.test(name)) refuse(`The name ${token.value}`);
   if (next?.text === '(') {
-    if (REFUSED_FUNCTION.test(name)) refuse(`The function ${token.value}`);
+    if (REFUSED_CALL.test(name)) refuse(`${token.value}()`);
     if (tableFunctions.has(name) && !SAFE_TABLE_FUNCTIONS.has(name))
       refuse(`The table function ${token.value}`);
   }
-  if (token.kind !== 'word') return;
-  if (REFUSED_WORD.test(name) || (start === 'alter' && REFUSED_IN_ALTER.test(name)))
-    refuse(name.toUpperCase());
-  if (next?.text === '=' && inSettings(tokens, index, start) && !isSafeSetting(name))
+  if (next?.text === '=' && inSettings(tokens, index, start) && !isSafeSetting(name)) {
     refuse(`The setting ${name}`);
+  }
+  if (token.kind !== 'word') return;
+  if (REFUSED_WORD.test(name) || (start === 'alter' && REFUSED_IN_ALTER.test(name))) {
+    refuse(name.toUpperCase());
+  }
 }
 
+/** True behind SETTINGS; `system.settings` is a table. */
 function inSettings(tokens: readonly Token[], index: number, start: string): boolean {
-  return (
-    start === 'set' ||
-    tokens.slice(0, index).some((token) => isName(token, 'settings') || isName(token, 'setting'))
-  );
+  if (start === 'set') return true;
+  return tokens
+    .slice(0, index)
+    .some((token, at) => /^settings?$/i.test(token.text) && tokens[at - 1]?.text !== '.');
 }
 
 /** `INSERT INTO [TABLE] [db.]t [(a, b)] [SETTINGS x = y, ...] FORMAT f`. */

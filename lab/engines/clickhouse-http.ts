@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip, gzipSync } from 'node:zlib';
 import type { Engine, EngineSession } from './clickhouse-engine.ts';
 import { ClickHouseException, exceptionText, httpStatusOf, toException } from './clickhouse-errors.ts';
-import { checkStatement, type Statement } from './clickhouse-guard.ts';
+import { checkStatement, isSafeIdentifier, type Statement } from './clickhouse-guard.ts';
 import { authenticate, type Credentials, type QueryRequest, readRequest } from './clickhouse-request.ts';
 import { createSessions, type Lease } from './clickhouse-sessions.ts';
 
@@ -145,7 +145,7 @@ function prepare({ session, kept }: Lease, query: QueryRequest, statement: State
   // `{x:Identifier}` may name a table, and a path would be a file to this engine.
   if (
     /:\s*Identifier\b/i.test(statement.sql) &&
-    Object.values(query.parameters).some((value) => !/^[\w.]*$/.test(value))
+    Object.values(query.parameters).some((value) => !isSafeIdentifier(value))
   ) {
     throw new ClickHouseException(
       497,

@@ -316,6 +316,26 @@ describe('the HTTP interface', () => {
       ['comment before the bracket', (path) => `SELECT * FROM file /* */ ('${path}', 'LineAsString')`],
       ['other case', (path) => `SELECT * FROM FILE('${path}')`],
       ['scalar file', (path) => `SELECT file('${path}')`],
+      ['function by name in a higher-order function', (path) => `SELECT arrayMap(file, ['${path}'])`],
+      ['function by name in APPLY', (path) => `SELECT * APPLY file FROM (SELECT '${path}' AS x)`],
+      ['quoted function by name in APPLY', (path) => `SELECT * APPLY(\`file\`) FROM (SELECT '${path}' AS x)`],
+      [
+        'an expression in a setting',
+        (path) => `SELECT 1 SETTINGS additional_result_filter = 'file(\\'${path}\\') != \\'\\''`,
+      ],
+      [
+        'an expression in a quoted setting',
+        (path) => `SELECT 1 SETTINGS \`additional_result_filter\` = 'file(\\'${path}\\') != \\'\\''`,
+      ],
+      [
+        'an expression set for the session',
+        (path) => `SET additional_result_filter = 'file(\\'${path}\\') != \\'\\''`,
+      ],
+      ['another dialect', () => "SELECT 1 SETTINGS allow_experimental_kusto_dialect = 1, dialect = 'kusto'"],
+      [
+        'column default',
+        (path) => `CREATE TABLE f (x String DEFAULT file('${path}')) ENGINE = MergeTree ORDER BY x`,
+      ],
       ['file as a table', (path) => `SELECT * FROM '${path}'`],
       ['file as an identifier', (path) => `SELECT * FROM \`${path}\``],
       ['file as the second table', (path) => `SELECT * FROM numbers(1), "${path}"`],
@@ -372,7 +392,14 @@ describe('the HTTP interface', () => {
     });
 
     test('settings that name files', async () => {
-      for (const name of ['format_schema', 'user_files_path', 'http_proxy']) {
+      for (const name of [
+        'format_schema',
+        'user_files_path',
+        'http_proxy',
+        'additional_table_filters',
+        'dialect',
+        'output_format_schema',
+      ]) {
         const answer = await raw(server, { query: 'SELECT 1', [name]: secret });
         expect(answer.headers.get('x-clickhouse-exception-code')).toBe('497');
       }
