@@ -45,14 +45,27 @@ async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
 }
 
 async function answer(routes: readonly Route[], request: IncomingMessage): Promise<HttpResponse> {
-  const url = new URL(request.url ?? '/', 'http://localhost');
+  const url = URL.parse(request.url ?? '/', 'http://localhost');
+  if (!url) return json(400, { error: 'The address cannot be read.' });
   const here = routes.filter((route) => route.path === url.pathname);
   if (here.length === 0) return json(404, { error: `There is nothing at ${url.pathname}.` });
   const route = here.find((candidate) => candidate.method === request.method);
-  if (!route) return json(405, { error: `Use ${here.map((one) => one.method).join(' or ')}.` }, { allow: here.map((one) => one.method).join(', ') });
+  if (!route)
+    return json(
+      405,
+      { error: `Use ${here.map((one) => one.method).join(' or ')}.` },
+      { allow: here.map((one) => one.method).join(', ') },
+    );
   const body = await readBody(request);
-  if (!body) return json(413, { error: `The body is larger than ${MAX_BODY_BYTES} bytes. Send less at once.` });
-  return route.handle({ method: request.method ?? 'GET', path: url.pathname, query: url.searchParams, headers: request.headers, body });
+  if (!body)
+    return json(413, { error: `The body is larger than ${MAX_BODY_BYTES} bytes. Send less at once.` });
+  return route.handle({
+    method: request.method ?? 'GET',
+    path: url.pathname,
+    query: url.searchParams,
+    headers: request.headers,
+    body,
+  });
 }
 
 function send(response: ServerResponse, result: HttpResponse): void {
@@ -71,7 +84,10 @@ export async function startHttp(
       .catch((error: unknown) => {
         const id = crypto.randomUUID().slice(0, 8);
         log.error({ id, path: request.url?.split('?')[0], error: describeError(error) }, 'request failed');
-        return json(500, { error: `Something failed here; nothing was stored. Try again, or look for ${id} in the log.`, id });
+        return json(500, {
+          error: `Something failed here; nothing was stored. Try again, or look for ${id} in the log.`,
+          id,
+        });
       })
       .then((result) => send(response, result))
       .catch((error: unknown) => log.warn({ error: describeError(error) }, 'answer not sent'));
@@ -81,7 +97,11 @@ export async function startHttp(
     server.once('error', (error: NodeJS.ErrnoException) => {
       reject(
         error.code === 'EADDRINUSE'
-          ? new ConfigError(`Port ${options.port} on ${options.host} is taken.`, 'Stop what listens there, or choose another port.', { cause: error })
+          ? new ConfigError(
+              `Port ${options.port} on ${options.host} is taken.`,
+              'Stop what listens there, or choose another port.',
+              { cause: error },
+            )
           : error,
       );
     });
@@ -89,7 +109,9 @@ export async function startHttp(
   });
   releasers.add('http', () => {
     server.closeIdleConnections();
-    return new Promise<void>((resolve, reject) => server.close((error) => (error ? reject(error) : resolve())));
+    return new Promise<void>((resolve, reject) =>
+      server.close((error) => (error ? reject(error) : resolve())),
+    );
   });
   return { port: (server.address() as AddressInfo).port };
 }

@@ -1,20 +1,24 @@
 import { createHash } from 'node:crypto';
-import { refKey } from '#src/kubernetes/object-ref.ts';
 import type { SignalTarget } from '#src/signals/types.ts';
 
-function hash(parts: readonly string[]): string {
+function hash(parts: readonly unknown[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
 }
 
-/** Where a target points, as one string. Text that people or models wrote is no part of it. */
-export function targetKey(target: SignalTarget): string {
-  const object = target.object ? refKey({ ...target.object, uid: undefined }) : '';
-  return [target.cluster, target.namespace ?? '', object, object === '' ? (target.service ?? '') : ''].join('|');
+/**
+ * Where a target points, as facts. Text that people or models wrote is no part of it. A list, because label values may
+ * hold any character: joined to one string, two targets could be the same.
+ */
+function targetFacts({ cluster, namespace, object, service }: SignalTarget): unknown[] {
+  const named = object
+    ? [object.cluster, object.kind.toLowerCase(), object.namespace ?? null, object.name]
+    : (service ?? null);
+  return [cluster, namespace ?? null, named];
 }
 
 /** Equal for the same trouble seen again. */
 export function signalFingerprint(source: string, name: string, target: SignalTarget): string {
-  return hash([source, name, targetKey(target)]);
+  return hash([source, name, targetFacts(target)]);
 }
 
 /**
@@ -23,6 +27,6 @@ export function signalFingerprint(source: string, name: string, target: SignalTa
  */
 export function caseFingerprint(signal: { fingerprint: string; target: SignalTarget }): string {
   const { target } = signal;
-  if (target.object || target.service) return hash(['target', targetKey(target)]);
+  if (target.object || target.service) return hash(['target', targetFacts(target)]);
   return hash(['signal', signal.fingerprint]);
 }

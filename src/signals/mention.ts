@@ -16,8 +16,11 @@ const KINDS: Readonly<Record<string, string>> = {
 };
 
 const NAME = '[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?';
-const KIND_AND_NAME = new RegExp(`\\b(${Object.keys(KINDS).join('|')})[/ ](${NAME})`, 'i');
-const NAMESPACE = new RegExp(`(?:\\b(?:namespace|ns)[ /:=]+|(?:^|\\s)-n\\s+)(${NAME})`, 'i');
+/** "the service is slow" names no service `is`. Between `kind` and `name` stands a slash, or a word that can be a name. */
+const NO_NAME =
+  '(?!(?:a|an|and|are|at|but|by|can|does|down|fails|failing|for|from|has|have|here|in|is|it|keeps|not|of|on|or|seems|slow|that|the|to|was|were|which|who|why|with)(?![a-z0-9.-]))';
+const KIND_AND_NAME = new RegExp(`\\b(${Object.keys(KINDS).join('|')})(?:/| ${NO_NAME})(${NAME})`, 'i');
+const NAMESPACE = new RegExp(`(?:\\b(?:namespace|ns)(?:[/:=] ?| ${NO_NAME})|(?:^|\\s)-n\\s+)(${NAME})`, 'i');
 const NAMESPACE_AND_NAME = new RegExp(`(?:^|\\s)(${NAME})/(${NAME})(?=$|[\\s?.,!])`);
 const WORD = new RegExp(`^${NAME}$`);
 
@@ -33,7 +36,15 @@ export interface Mention {
  * Takes no decision: a name that does not exist is found out by looking.
  */
 export function parseMention(text: string, defaultCluster: string): Mention {
-  const plain = text.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ').trim();
+  const shown = redactText(
+    text
+      .replaceAll('\0', '')
+      .replaceAll(/<[^>]*>/g, ' ')
+      .replaceAll(/\s+/g, ' ')
+      .trim(),
+  );
+  // A secret that somebody pasted is no name.
+  const plain = shown.replaceAll(/\[redacted:[^\]]*\]/g, ' ');
   const kind = KIND_AND_NAME.exec(plain);
   const pair = kind ? null : NAMESPACE_AND_NAME.exec(plain);
   const namespace = NAMESPACE.exec(plain)?.[1]?.toLowerCase() ?? pair?.[1];
@@ -42,7 +53,12 @@ export function parseMention(text: string, defaultCluster: string): Mention {
   const name = (kind?.[2] ?? pair?.[2])?.toLowerCase();
   const object =
     kindName && name
-      ? { cluster, kind: kindName, name, ...(namespace === undefined || kindName === 'Node' ? {} : { namespace }) }
+      ? {
+          cluster,
+          kind: kindName,
+          name,
+          ...(namespace === undefined || kindName === 'Node' ? {} : { namespace }),
+        }
       : undefined;
   const words = plain
     .split(/[\s,;:!?()"'`]+/)
@@ -51,7 +67,7 @@ export function parseMention(text: string, defaultCluster: string): Mention {
   return {
     target: { cluster, ...(namespace === undefined ? {} : { namespace }), ...(object ? { object } : {}) },
     words: [...new Set([...(pair?.[2] ? [pair[2]] : []), ...words])].slice(0, 30),
-    title: redactText(plain).slice(0, 200) || 'A look around',
+    title: shown.slice(0, 200) || 'A look around',
   };
 }
 
@@ -74,7 +90,7 @@ export function mentionSignal(input: {
     severity: 'medium',
     target,
     labels: { words: words.join(' ') },
-    snippet: redactText(input.text).slice(0, 2_000),
+    snippet: redactText(input.text.replaceAll('\0', '')).slice(0, 2_000),
     firstSeenAt: new Date(Number(input.eventTs) * 1_000),
     requester: `slack:${input.userId}`,
     conversation: { channel: input.channel, threadTs: input.threadTs },

@@ -70,12 +70,36 @@ export async function claimSignal(db: Db, id: string): Promise<Signal | undefine
   return row && toSignal(row);
 }
 
+/** Ids of firing signals of the same trouble that came earlier and nobody has processed, in order of arrival. */
+export async function waitingBefore(db: Db, signal: Signal): Promise<string[]> {
+  const rows = await db
+    .selectFrom('signals')
+    .select('id')
+    .where('team', '=', signal.team)
+    .where('fingerprint', '=', signal.fingerprint)
+    .where('status', '=', 'firing')
+    .where('processed_at', 'is', null)
+    .where('received_at', '<=', signal.receivedAt)
+    .orderBy('received_at')
+    .execute();
+  return rows.map((row) => row.id);
+}
+
 export async function finishSignal(db: Db, id: string, caseId: string | undefined): Promise<void> {
-  await db.updateTable('signals').set({ case_id: caseId, processed_at: new Date() }).where('id', '=', id).execute();
+  await db
+    .updateTable('signals')
+    .set({ case_id: caseId, processed_at: new Date() })
+    .where('id', '=', id)
+    .execute();
 }
 
 /** In order of arrival. */
 export async function signalsOfCase(db: Db, caseId: string): Promise<Signal[]> {
-  const rows = await db.selectFrom('signals').selectAll().where('case_id', '=', caseId).orderBy('received_at').execute();
+  const rows = await db
+    .selectFrom('signals')
+    .selectAll()
+    .where('case_id', '=', caseId)
+    .orderBy('received_at')
+    .execute();
   return rows.map(toSignal);
 }

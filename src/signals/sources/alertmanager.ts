@@ -6,7 +6,9 @@ import { signalFingerprint } from '#src/signals/fingerprint.ts';
 import type { SignalSource } from '#src/signals/source.ts';
 import type { NewSignal, Severity, SignalTarget } from '#src/signals/types.ts';
 
-const labels = z.record(z.string(), z.string());
+/** Postgres stores neither NUL nor half a surrogate pair: kept, they would make every retry of the delivery fail. */
+const text = z.string().transform((value) => value.replaceAll('\0', '').toWellFormed());
+const labels = z.record(text, text);
 
 const alertSchema = z.object({
   status: z.enum(['firing', 'resolved']),
@@ -14,15 +16,15 @@ const alertSchema = z.object({
   annotations: labels.default({}),
   startsAt: z.iso.datetime({ offset: true }),
   endsAt: z.iso.datetime({ offset: true }).optional(),
-  generatorURL: z.string().optional(),
-  fingerprint: z.string().optional(),
+  generatorURL: text.optional(),
+  fingerprint: text.optional(),
 });
 
 /** https://prometheus.io/docs/alerting/latest/configuration/#webhook_config, version 4. */
 const webhookSchema = z.object({
   version: z.literal('4'),
   groupKey: z.string().optional(),
-  externalURL: z.string().optional(),
+  externalURL: text.optional(),
   // More in one group is a storm; Alertmanager's own max_alerts cuts it where the operator wants that.
   alerts: z.array(alertSchema).max(1_000),
 });
@@ -39,18 +41,21 @@ const OBJECT_LABELS: readonly (readonly [string, string])[] = [
   ['pod', 'Pod'],
 ];
 
-const SEVERITY_WORDS: Readonly<Record<string, Severity>> = {
-  critical: 'critical',
-  page: 'critical',
-  error: 'high',
-  high: 'high',
-  major: 'high',
-  warning: 'medium',
-  medium: 'medium',
-  info: 'low',
-  low: 'low',
-  none: 'low',
-};
+/** A Map: `constructor` is a property of every object, and labels hold whatever somebody wrote. */
+const SEVERITY_WORDS: ReadonlyMap<string, Severity> = new Map(
+  Object.entries({
+    critical: 'critical',
+    page: 'critical',
+    error: 'high',
+    high: 'high',
+    major: 'high',
+    warning: 'medium',
+    medium: 'medium',
+    info: 'low',
+    low: 'low',
+    none: 'low',
+  }),
+);
 
 function targetOf(facts: Record<string, string>, defaultCluster: string): SignalTarget {
   const cluster = facts.cluster ?? facts.k8s_cluster_name ?? defaultCluster;
@@ -61,27 +66,47 @@ function targetOf(facts: Record<string, string>, defaultCluster: string): Signal
   if (found && name) {
     return { cluster, namespace, service, object: { cluster, namespace, kind: found[1], name } };
   }
-  if (facts.node && !namespace) return { cluster, service, object: { cluster, kind: 'Node', name: facts.node } };
+  if (facts.node && !namespace)
+    return { cluster, service, object: { cluster, kind: 'Node', name: facts.node } };
   return { cluster, namespace, service };
 }
 
-function toSignal(alert: z.infer<typeof alertSchema>, defaultCluster: string, externalUrl: string | undefined): NewSignal {
+const oneLine = (value: string): string => value.replaceAll(/\s+/g, ' ').trim();
+
+/** People click on links: only what a browser would fetch is one. */
+function webLink(url: string | undefined): string | undefined {
+  return url !== undefined && /^https?:\/\/\S+$/.test(url) ? redactText(url).slice(0, 3_000) : undefined;
+}
+
+function toSignal(
+  alert: z.infer<typeof alertSchema>,
+  defaultCluster: string,
+  externalUrl: string | undefined,
+): NewSignal {
   const name = alert.labels.alertname ?? 'alert';
   const target = targetOf(alert.labels, defaultCluster);
   const fingerprint = signalFingerprint('alertmanager', name, target);
-  const own = alert.fingerprint ?? createHash('sha256').update(JSON.stringify(Object.entries(alert.labels).sort())).digest('hex').slice(0, 16);
-  const text = alert.annotations.description ?? alert.annotations.message ?? alert.annotations.summary ?? '';
+  // Alertmanager's own hash of the labels; anything else that calls itself a fingerprint is not trusted to be short.
+  const own = /^[0-9a-f]{1,64}$/.test(alert.fingerprint ?? '')
+    ? alert.fingerprint
+    : createHash('sha256')
+        .update(JSON.stringify(Object.entries(alert.labels).sort()))
+        .digest('hex')
+        .slice(0, 16);
+  const words = alert.annotations.description ?? alert.annotations.message ?? alert.annotations.summary ?? '';
   return {
     source: 'alertmanager',
     fingerprint,
     dedupKey: `${own}/${alert.startsAt}/${alert.status}`,
     status: alert.status,
-    title: redactText(alert.annotations.summary ?? `${name}${target.object ? ` on ${target.object.name}` : ''}`).slice(0, 200),
-    severity: SEVERITY_WORDS[alert.labels.severity?.toLowerCase() ?? ''] ?? 'medium',
+    title: redactText(
+      oneLine(alert.annotations.summary || `${name}${target.object ? ` on ${target.object.name}` : ''}`),
+    ).slice(0, 200),
+    severity: SEVERITY_WORDS.get(alert.labels.severity?.toLowerCase() ?? '') ?? 'medium',
     target,
     labels: Object.fromEntries(Object.entries(alert.labels).map(([key, value]) => [key, redactText(value)])),
-    link: redactText(alert.generatorURL || externalUrl || '') || undefined,
-    snippet: redactText(text).slice(0, 2_000),
+    link: webLink(alert.generatorURL) ?? webLink(externalUrl),
+    snippet: redactText(words).slice(0, 2_000),
     firstSeenAt: new Date(alert.startsAt),
     clearedAt: alert.status === 'resolved' && alert.endsAt ? new Date(alert.endsAt) : undefined,
   };
