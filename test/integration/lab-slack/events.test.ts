@@ -179,7 +179,7 @@ describe('delivery', () => {
 
   it('names a timeout, and stops after success or x-slack-no-retry', async () => {
     await lab.close();
-    await start({ retryDelaysMs: [0, 0, 0], ackTimeoutMs: 100 });
+    await start({ retryDelaysMs: [0, 0, 0], ackTimeoutMs: 500 });
     statuses.push(null, 200);
     lab.as(MAYA).post(INCIDENTS, 'x');
     await lab.idle();

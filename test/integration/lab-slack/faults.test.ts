@@ -39,7 +39,8 @@ it('answers 500 or an error of Slack without carrying the call out', async () =>
 
 it('never answers, or posts and then cuts the line: the caller cannot tell which', async () => {
   lab.faults.fail('chat.postMessage', { kind: 'timeout' });
-  await expect(post()).rejects.toMatchObject({ code: 'slack_webapi_request_error' });
+  const impatient = webClient(lab, 300).chat.postMessage({ channel: INCIDENTS, text: 'x' });
+  await expect(impatient).rejects.toMatchObject({ code: 'slack_webapi_request_error' });
   expect(lab.messages(INCIDENTS)).toEqual([]);
   lab.faults.fail('chat.postMessage', { kind: 'accepted_then_dropped' });
   await expect(post()).rejects.toMatchObject({ code: 'slack_webapi_request_error' });

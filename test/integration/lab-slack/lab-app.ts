@@ -27,12 +27,12 @@ export const startLab = (options: Partial<LabWorkspaceOptions> = {}): Promise<La
   });
 
 /** A client that fails at once: the SDK's own retries would hide what the lab answers. */
-export const webClient = (lab: LabWorkspace, token = BOT_TOKEN): WebClient =>
-  new WebClient(token, {
+export const webClient = (lab: LabWorkspace, timeout = 10_000): WebClient =>
+  new WebClient(BOT_TOKEN, {
     slackApiUrl: lab.apiUrl,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
-    timeout: 2_000,
+    timeout,
     logLevel: LogLevel.ERROR,
     logger: silent,
   });
@@ -81,13 +81,13 @@ export async function startLabApp(options: Partial<LabWorkspaceOptions> = {}): P
   };
 }
 
-/** Waits for `probe` to give something other than undefined or false; fails after two seconds. */
+/** Waits for `probe` to give something other than undefined or false; fails after ten seconds. */
 export async function eventually<T>(probe: () => T | undefined | false): Promise<T> {
-  const deadline = Date.now() + 2_000;
+  const deadline = Date.now() + 10_000;
   for (;;) {
     const value = probe();
     if (value !== undefined && value !== false) return value;
-    if (Date.now() > deadline) throw new Error('it did not happen within two seconds');
+    if (Date.now() > deadline) throw new Error('it did not happen within ten seconds');
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
