@@ -48,7 +48,9 @@ export type Config = z.infer<typeof environmentSchema>;
  * This module is the only reader of the environment.
  */
 export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config {
-  const parsed = environmentSchema.safeParse(environment);
+  // An env file with a blank value means that the variable is not set.
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim() !== ''));
+  const parsed = environmentSchema.safeParse(given);
   if (parsed.success) return parsed.data;
   const wrong = parsed.error.issues.map((issue) => {
     const name = String(issue.path[0]);
