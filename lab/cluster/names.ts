@@ -21,6 +21,7 @@ export function checkName(rule: NameRule, name: string, field = 'metadata.name')
     const bad = ['/', '%'].find((char) => name.includes(char));
     return bad === undefined ? [] : [invalidValue(field, name, `may not contain '${bad}'`)];
   }
+  if (rule === 'label' && name.includes('.')) return [invalidValue(field, name, 'must not contain dots')];
   const limit = rule === 'subdomain' ? 253 : 63;
   const errors: FieldError[] = [];
   if (name.length > limit) errors.push(invalidValue(field, name, `must be no more than ${limit} bytes`));

@@ -7,7 +7,7 @@ import { handlePatch } from '#lab/cluster/api/patch.ts';
 import { handleGet, handleList } from '#lab/cluster/api/read.ts';
 import {
   isResourcePath,
-  isServedVersion,
+  isServedGroup,
   parseRequest,
   type RawRequest,
   type ResourceRequest,
@@ -24,8 +24,8 @@ import { forbidden, methodNotAllowed, StatusError } from '#lab/cluster/status-er
 /** Answers one request: who is it, may they, then the handler of the verb or the subresource. */
 export function dispatch(core: Core, raw: RawRequest, user: User, host: string): Answer {
   if (!isResourcePath(raw.path)) return answerPath(core, raw, user, host);
-  // A group or version that nobody serves has no handler at all: plain text, unlike an unknown resource in a known one.
-  if (!isServedVersion(raw.path)) return { code: 404, text: '404 page not found\n' };
+  // A group that nobody serves has no handler at all: plain text, unlike an unknown resource in a known one.
+  if (!isServedGroup(raw.path)) return { code: 404, text: '404 page not found\n' };
   const request = parseRequest(raw);
   authorize(core, request, user);
   if (request.resource.virtual) return handleReview(core, request, user);

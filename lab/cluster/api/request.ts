@@ -38,11 +38,11 @@ export function isResourcePath(path: string): boolean {
   return (parts[0] === 'api' && parts.length > 2) || (parts[0] === 'apis' && parts.length > 3);
 }
 
-/** Whether any resource lives under the group and version of the path. */
-export function isServedVersion(path: string): boolean {
+/** Whether any resource lives under the group of the path, in whatever version. */
+export function isServedGroup(path: string): boolean {
   const parts = path.split('/').filter((part) => part !== '');
-  const [group, version] = parts[0] === 'api' ? ['', parts[1]] : [parts[1], parts[2]];
-  return RESOURCES.some((resource) => resource.group === group && resource.version === version);
+  const group = parts[0] === 'api' ? '' : parts[1];
+  return RESOURCES.some((resource) => resource.group === group);
 }
 
 /** Splits a resource path; throws the server's 404 for a resource it does not have, 405 for a verb it does not take. */

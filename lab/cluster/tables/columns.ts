@@ -168,14 +168,14 @@ export const COLUMNS: Readonly<Record<string, readonly Column[]>> = {
     ),
   ],
   Endpoints: [NAME, text('Endpoints', addresses), AGE],
-  ConfigMap: [NAME, { name: 'Data', type: 'integer', cell: keys('data') }, AGE],
+  ConfigMap: [NAME, { name: 'Data', type: 'string', cell: keys('data') }, AGE],
   Secret: [
     NAME,
     text('Type', (o) => stringAt(o, 'type')),
-    { name: 'Data', type: 'integer', cell: keys('data') },
+    { name: 'Data', type: 'string', cell: keys('data') },
     AGE,
   ],
-  ServiceAccount: [NAME, { name: 'Secrets', type: 'integer', cell: (o) => asArray(o.secrets).length }, AGE],
+  ServiceAccount: [NAME, { name: 'Secrets', type: 'string', cell: (o) => asArray(o.secrets).length }, AGE],
   Event: [
     text('Last Seen', (o) => age(eventTime(o))),
     text('Type', (o) => stringAt(o, 'type')),
