@@ -111,7 +111,8 @@ export async function startLabWorkspace(options: LabWorkspaceOptions): Promise<L
   const now = options.now ?? Date.now;
   const host = options.host ?? '127.0.0.1';
   const kept = options.dataFile ? await loadState(options.dataFile, log) : undefined;
-  const state = kept ?? seedState(now());
+  // A file of an older version lacks what was added since; the seed supplies it.
+  const state = { ...seedState(now()), ...kept };
   const writer = createStateWriter(options.dataFile, () => state, log);
   let base = '';
   const verificationToken = randomToken(12);

@@ -27,7 +27,7 @@ export async function listen(
   let port = options.port;
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    checkCaller(request, port, options.host);
+    checkCaller(request, options.host);
     const url = new URL(request.url ?? '/', `http://${options.host}:${port}`);
     const found = router.find(request.method ?? 'GET', url.pathname);
     if ('handler' in found) return await found.handler({ request, response, url, params: found.params });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createFaults } from '#lab/slack/faults.ts';
+import { checkCaller } from '#lab/slack/http/guard.ts';
 import { createRouter } from '#lab/slack/http/router.ts';
 import { mentions, toRichText } from '#lab/slack/mrkdwn.ts';
 import { createRateLimiter } from '#lab/slack/rate-limits.ts';
@@ -109,4 +110,33 @@ it('the seed has two people who can decide, one who cannot, a guest, and nobody 
   expect(open.sort()).toEqual(['im', 'public']);
   const incidents = channels.find((channel) => channel.name === 'incidents');
   expect(incidents?.members).toEqual(expect.arrayContaining([botUserId, ...sre]));
+});
+
+describe('who may call', () => {
+  const check = (method: string, headers: Record<string, string>) => () =>
+    checkCaller({ method, headers }, '127.0.0.1');
+  const own = { host: 'localhost:3000' };
+
+  it.each([
+    ['GET', { host: '127.0.0.1:3000' }],
+    ['GET', { host: '[::1]:3000' }],
+    ['GET', { host: 'localhost' }],
+    ['POST', own],
+    ['POST', { ...own, origin: 'http://localhost:3000', 'sec-fetch-site': 'same-origin' }],
+    ['POST', { host: 'localhost:8080', origin: 'http://localhost:8080' }],
+  ])('%s %o passes', (method, headers) => {
+    expect(check(method, headers)).not.toThrow();
+  });
+
+  it.each([
+    ['GET', { host: 'evil.example:3000' }],
+    ['GET', { host: 'localhost.evil.example' }],
+    ['GET', {}],
+    ['POST', { ...own, origin: 'https://evil.example' }],
+    ['POST', { ...own, origin: 'http://localhost:9999' }],
+    ['POST', { ...own, origin: 'null' }],
+    ['DELETE', { ...own, 'sec-fetch-site': 'cross-site' }],
+  ])('%s %o is refused', (method, headers) => {
+    expect(check(method, headers)).toThrow(/Host header|are refused/);
+  });
 });
