@@ -5,7 +5,12 @@ import type { Runbook } from '#src/proposals/runbooks.ts';
 import { objectOf, positionOf, preImageSchema } from '#src/proposals/step-action.ts';
 import type { Proposal } from '#src/proposals/types.ts';
 import { DEFAULT_LEASE_MS, type ExecutorDeps } from '#src/runs/deps.ts';
-import { type MemorySample, POSTCONDITION_CHECKS, type Pod } from '#src/runs/postconditions.ts';
+import {
+  MEMORY_WINDOW_MS,
+  type MemorySample,
+  POSTCONDITION_CHECKS,
+  type Pod,
+} from '#src/runs/postconditions.ts';
 import type { Check, Run, RunStep, Verification } from '#src/runs/types.ts';
 import { undoRun } from '#src/runs/undo.ts';
 import { withCredential } from '#src/runs/with-credential.ts';
@@ -119,7 +124,7 @@ async function checkStep(
         proposal,
         object.namespace,
         pods,
-        new Date(now.getTime() - holdSeconds * 1_000),
+        new Date(Math.max(run.startedAt.getTime(), now.getTime() - MEMORY_WINDOW_MS)),
         now,
       )
     : undefined;

@@ -118,7 +118,9 @@ async function groundOn(
     });
   const template = (object: Target, image: string, plays?: 'crash-loop') => ({
     metadata: { labels: { app: object.name, ...(plays === undefined ? {} : { plays }) } },
-    spec: { containers: [{ name: 'main', image, env: [{ name: 'DB_PASSWORD', value: `secret-of-${image}` }] }] },
+    spec: {
+      containers: [{ name: 'main', image, env: [{ name: 'DB_PASSWORD', value: `secret-of-${image}` }] }],
+    },
   });
   return {
     admin,
@@ -195,7 +197,9 @@ const REAL = process.env.CASEBOOK_TEST_KUBECONFIG;
 
 const openReal: Open = (runbooks, namespaces) => {
   const admin = loadCluster({ kubeconfig: readFileSync(REAL ?? '', 'utf8'), name: 'ground' });
-  return groundOn(admin, runbooks, namespaces, { fenced: true, declare: () => undefined }, () => admin.close());
+  return groundOn(admin, runbooks, namespaces, { fenced: true, declare: () => undefined }, () =>
+    admin.close(),
+  );
 };
 
 /** The lab cluster always; a real control plane where CASEBOOK_TEST_KUBECONFIG names one. */

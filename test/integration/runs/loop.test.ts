@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { getCase } from '#src/store/cases.ts';
-import { verifyAudit } from '#src/store/record-of-case.ts';
-import { getProposal } from '#src/store/proposals.ts';
-import { listSteps, runOfProposal } from '#src/store/runs.ts';
 import { executeProposal } from '#src/runs/execute.ts';
+import { getCase } from '#src/store/cases.ts';
+import { getProposal } from '#src/store/proposals.ts';
+import { verifyAudit } from '#src/store/record-of-case.ts';
+import { listSteps, runOfProposal } from '#src/store/runs.ts';
 import { GROUNDS, until } from '#test/integration/runs/ground.ts';
 import { openWorld, randomName, type World } from '#test/integration/runs/world.ts';
 
@@ -45,7 +45,11 @@ describe.each(GROUNDS)('from proposal to verification on the $name', ({ open }) 
     await world.verify(asked.proposal.id);
 
     const run = await runOfProposal(world.owner, asked.proposal.id);
-    expect(run).toMatchObject({ state: 'succeeded', approvedBy: ['U2'], verification: { outcome: 'passed' } });
+    expect(run).toMatchObject({
+      state: 'succeeded',
+      approvedBy: ['U2'],
+      verification: { outcome: 'passed' },
+    });
     expect((await getCase(world.owner, asked.proposal.caseId)).state).toBe('resolved');
     expect((await getProposal(world.owner, asked.proposal.id)).state).toBe('executed');
     expect(world.queue.some(({ name }) => name === 'reports')).toBe(true);
@@ -61,7 +65,9 @@ describe.each(GROUNDS)('from proposal to verification on the $name', ({ open }) 
       ['rb-rollback-deployment', true, 200],
       ['rb-rollback-deployment', false, 200],
     ]);
-    expect(JSON.stringify(await world.owner.selectFrom('run_steps').selectAll().execute())).not.toContain('secret-of');
+    expect(JSON.stringify(await world.owner.selectFrom('run_steps').selectAll().execute())).not.toContain(
+      'secret-of',
+    );
     expect(await verifyAudit(world.owner, asked.proposal.caseId)).toBeUndefined();
   });
 
@@ -69,12 +75,19 @@ describe.each(GROUNDS)('from proposal to verification on the $name', ({ open }) 
     const target = { namespace, name: randomName('cart') };
     await world.ground.deploy(target, { replicas: 2, image: `${target.name}:v1` });
     const before = new Set((await world.ground.pods(target)).map(({ metadata }) => metadata.uid));
-    const asked = await world.rehearsed(target, 'restart-deployment', target, 'networking.service-without-endpoints');
+    const asked = await world.rehearsed(
+      target,
+      'restart-deployment',
+      target,
+      'performance.memory-leak-after-rollout',
+    );
     await world.decide(asked, 'U2');
     await executeProposal(world.deps, asked.proposal.id);
     await world.verify(asked.proposal.id);
     expect((await getCase(world.owner, asked.proposal.caseId)).state).toBe('resolved');
-    const after = (await world.ground.pods(target)).filter((pod) => pod.metadata.deletionTimestamp === undefined);
+    const after = (await world.ground.pods(target)).filter(
+      (pod) => pod.metadata.deletionTimestamp === undefined,
+    );
     expect(after.filter(({ metadata }) => before.has(metadata.uid))).toEqual([]);
     expect(await imageOf(target)).toBe(`${target.name}:v1`);
   });
@@ -87,8 +100,15 @@ describe.each(GROUNDS)('from proposal to verification on the $name', ({ open }) 
     const target = { namespace, name: randomName('search') };
     await world.ground.deploy(target, { replicas: from, image: `${target.name}:v1` });
     const inputs = { ...target, replicas: to };
-    const asked = await world.rehearsed(target, 'scale-deployment', inputs, 'networking.service-without-endpoints');
-    expect(asked.rehearsal.steps[0]?.diff).toEqual([{ path: 'replicas', before: String(from), after: String(to) }]);
+    const asked = await world.rehearsed(
+      target,
+      'scale-deployment',
+      inputs,
+      'routing.service-without-endpoints',
+    );
+    expect(asked.rehearsal.steps[0]?.diff).toEqual([
+      { path: 'replicas', before: String(from), after: String(to) },
+    ]);
     await world.decide(asked, 'U2');
     await executeProposal(world.deps, asked.proposal.id);
     await world.verify(asked.proposal.id);
@@ -140,7 +160,9 @@ describe.each(GROUNDS)('from proposal to verification on the $name', ({ open }) 
     expect((await getCase(world.owner, asked.proposal.caseId)).state).toBe('awaiting_approval');
 
     await executeProposal(world.deps, asked.proposal.id);
-    expect(await imageOf(target), 'the old approval does not count for the new digest').toBe(`${target.name}:v3`);
+    expect(await imageOf(target), 'the old approval does not count for the new digest').toBe(
+      `${target.name}:v3`,
+    );
     expect((await world.decide(asked, 'U3')).refused).toContain('plan has changed');
 
     const { latestRehearsal } = await import('#src/store/rehearsals.ts');
@@ -160,7 +182,9 @@ describe.each(GROUNDS)('from proposal to verification on the $name', ({ open }) 
     await world.ground.patch(target, { metadata: { annotations: { note: 'touched' } } });
     await until('another resourceVersion', async () => {
       const { metadata } = await world.ground.read(target);
-      return metadata.resourceVersion === asked.rehearsal.steps[0]?.observed.resourceVersion ? undefined : true;
+      return metadata.resourceVersion === asked.rehearsal.steps[0]?.observed.resourceVersion
+        ? undefined
+        : true;
     });
     await world.decide(asked, 'U2');
     await executeProposal(world.deps, asked.proposal.id);

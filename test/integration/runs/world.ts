@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import { pino } from 'pino';
-import { recordDecision, type DecisionAnswer } from '#src/approvals/decide.ts';
+import { type DecisionAnswer, recordDecision } from '#src/approvals/decide.ts';
 import type { CauseId, Finding } from '#src/diagnosis/types.ts';
 import { createProposalsProcessor } from '#src/jobs/processors/proposals.ts';
 import type { Enqueue, QueueName } from '#src/jobs/queues.ts';
@@ -24,8 +24,8 @@ import { latestRehearsal } from '#src/store/rehearsals.ts';
 import type { DatabaseRole } from '#src/store/roles.ts';
 import { runOfProposal } from '#src/store/runs.ts';
 import type { Database } from '#src/store/schema.ts';
+import { type GROUNDS, type Ground, type Target, until } from '#test/integration/runs/ground.ts';
 import { testPostgres } from '#test/support/engines.ts';
-import { type Ground, GROUNDS, type Target, until } from '#test/integration/runs/ground.ts';
 
 export const TEAM = 'T1';
 
@@ -85,7 +85,11 @@ export async function openWorld(
   const releasers = createReleasers(log);
   const database = await testPostgres();
   releasers.add('test database', () => database.drop());
-  const { db: owner, pool } = openDatabase({ url: database.url, max: 4, applicationName: 'test' }, log, releasers);
+  const { db: owner, pool } = openDatabase(
+    { url: database.url, max: 4, applicationName: 'test' },
+    log,
+    releasers,
+  );
   // Roles belong to the server and other tests share it: the password is the same for all of them.
   const password = 'test';
   await migrate(owner as unknown as Kysely<unknown>, pool, {
@@ -124,7 +128,12 @@ export async function openWorld(
     timing: { holdSeconds: 2, windowSeconds: 12, pollSeconds: 0.3 },
   };
 
-  async function propose(target: Target, runbook: string, inputs: RunbookInputs, cause?: CauseId): Promise<Proposal> {
+  async function propose(
+    target: Target,
+    runbook: string,
+    inputs: RunbookInputs,
+    cause?: CauseId,
+  ): Promise<Proposal> {
     const finding = findingFor(target, runbook, inputs, cause ?? 'runtime.crash-loop-after-rollout');
     const { case: opened } = await openOrJoinCase(worker, {
       team: TEAM,
@@ -158,7 +167,11 @@ export async function openWorld(
       await rehearseProposal(deps, drafted.id, 0);
       const rehearsal = await latestRehearsal(owner, drafted.id);
       if (!rehearsal) {
-        const rows = await owner.selectFrom('timeline').select('text').where('case_id', '=', drafted.caseId).execute();
+        const rows = await owner
+          .selectFrom('timeline')
+          .select('text')
+          .where('case_id', '=', drafted.caseId)
+          .execute();
         throw new Error(`not rehearsed: ${rows.map(({ text }) => text).join(' | ')}`);
       }
       return { proposal: await getProposal(owner, drafted.id), rehearsal };
