@@ -1,29 +1,14 @@
 import type { ChildProcess } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import {
-  chmod,
-  chown,
-  mkdir,
-  readdir,
-  readFile,
-  rename,
-  rm,
-  rmdir,
-  statfs,
-  writeFile,
-} from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { ConfigError } from '#src/errors.ts';
+import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describeError } from '#src/errors.ts';
 import { explainFileError, takeFolder } from './folder-lock.ts';
 import { choosePort } from './ports.ts';
-import { findPostgresBinaries, type PostgresBinaries } from './postgres-binaries.ts';
-import { explainFailure, PortTakenError, runProgram, spawnServer } from './postgres-server.ts';
-import { postgresProcessesIn, signal, waitUntil } from './processes.ts';
-import { chooseRunAs, giveTo, type RootMode, type RunAs } from './run-as.ts';
-
-/** An empty cluster takes 40 MB and its first log segments 32 MB. */
-const MIN_FREE_BYTES = 200 * 1024 * 1024;
+import { findPostgresBinaries } from './postgres-binaries.ts';
+import { type Place, prepare, refuseFullDisk, stopLeftOver } from './postgres-data.ts';
+import { PortTakenError, spawnServer } from './postgres-server.ts';
+import { chooseRunAs, type RootMode } from './run-as.ts';
 
 export interface EmbeddedPostgres {
   /** Superuser URL for a database, by default `postgres`. */
@@ -42,13 +27,8 @@ export interface EmbeddedPostgresOptions {
   log: (line: string) => void;
   /** How to run as root; by default the first that works. */
   rootMode?: RootMode;
-}
-
-interface Place {
-  dataDir: string;
-  runAs: RunAs;
-  binaries: PostgresBinaries;
-  durable: boolean;
+  /** Told of each end that nobody asked for. The server is started again on the same port by itself. */
+  onExit?: (reason: string) => void;
 }
 
 /**
@@ -67,17 +47,13 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     const runAs = await chooseRunAs([dataDir, binaries.postgres], { log: options.log, ...mode });
     const place: Place = { dataDir, runAs, binaries, durable: options.durable ?? true };
     const password = await prepare(place, options.log);
-    const { child, port } = await startOnFreePort(place, options);
-    const kill = (): void => void child.kill('SIGINT');
-    process.once('exit', kill);
-    child.once('exit', (code, by) => options.log(`postgres ended (${by ?? code})`));
+    const server = await supervise(place, options);
     return {
-      port,
+      port: server.port,
       url: (database = 'postgres') =>
-        `postgres://postgres:${password}@127.0.0.1:${port}/${encodeURIComponent(database)}`,
+        `postgres://postgres:${password}@127.0.0.1:${server.port}/${encodeURIComponent(database)}`,
       stop: async () => {
-        process.off('exit', kill);
-        await stopServer(child);
+        await server.stop();
         await unlock();
       },
     };
@@ -87,107 +63,13 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   }
 }
 
-async function refuseFullDisk(folder: string): Promise<void> {
-  const { bavail, bsize } = await statfs(folder);
-  if (bavail * bsize < MIN_FREE_BYTES) {
-    throw new ConfigError(
-      `Only ${Math.round((bavail * bsize) / 1e6)} MB are free on the disk of ${folder}; Postgres needs 200 MB.`,
-      'Free some space and start again.',
-    );
-  }
-}
-
-/** Two servers on one folder destroy it, so what an earlier run left is stopped, and waited for. */
-async function stopLeftOver(dataDir: string, log: (line: string) => void): Promise<void> {
-  const left = await postgresProcessesIn(dataDir);
-  if (left.length > 0) {
-    log(`stopping the Postgres that an earlier run left behind (process ${left[0]})`);
-    const gone = async (): Promise<boolean> => (await postgresProcessesIn(dataDir)).length === 0;
-    // Fast shutdown, immediate shutdown, and at last no shutdown at all; Postgres recovers from each.
-    for (const name of ['SIGINT', 'SIGQUIT', 'SIGKILL'] as const) {
-      for (const pid of await postgresProcessesIn(dataDir)) signal(pid, name);
-      if (await waitUntil(gone, 8_000)) break;
-    }
-    if (!(await gone())) {
-      throw new ConfigError(
-        `A Postgres on ${dataDir} does not end.`,
-        `Stop process ${left[0]} and start again.`,
-      );
-    }
-  }
-  // Nobody works in the folder any more: a lock file whose process id was given to somebody else would stop the start.
-  await rm(join(dataDir, 'postmaster.pid'), { force: true });
-}
-
-/** Makes the folder ready; the result is the superuser's password. */
-async function prepare(place: Place, log: (line: string) => void): Promise<string> {
-  const { dataDir, runAs } = place;
-  const passwordFile = `${dataDir}.password`;
-  await mkdir(dataDir, { recursive: true });
-  const content = await readdir(dataDir);
-  if (content.length === 0) {
-    const password = randomBytes(24).toString('base64url');
-    log('initialising the database');
-    await initialise(place, password);
-    await writeFile(passwordFile, password, { mode: 0o600 });
-    return password;
-  }
-  const version = (await readFile(join(dataDir, 'PG_VERSION'), 'utf8').catch(() => '')).trim();
-  if (version === '' || !content.includes('global')) {
-    throw new ConfigError(
-      `The data folder ${dataDir} is damaged: it holds no complete Postgres.`,
-      'To clear it and start anew run: npm start -- --reset',
-    );
-  }
-  await giveTo(runAs.owner, dataDir);
-  const known = (await readFile(passwordFile, 'utf8').catch(() => '')).trim();
-  if (known !== '') return known;
-  const password = randomBytes(24).toString('base64url');
-  log('the password file is gone: setting a new password');
-  const sql = `ALTER ROLE postgres PASSWORD '${password}';\n`;
-  const { code, output } = await runProgram(
-    runAs,
-    place.binaries.postgres,
-    ['--single', '-D', dataDir, 'postgres'],
-    sql,
-  );
-  if (code !== 0 || /ERROR|FATAL/.test(output))
-    throw explainFailure('Postgres did not start', output, dataDir);
-  await writeFile(passwordFile, password, { mode: 0o600 });
-  return password;
-}
-
-/** Builds the cluster beside its place and renames it, so that a killed start never leaves half of one. */
-async function initialise(place: Place, password: string): Promise<void> {
-  const { dataDir, runAs, binaries } = place;
-  const fresh = `${dataDir}.new`;
-  const secret = `${dataDir}.initial`;
-  await rm(fresh, { recursive: true, force: true });
-  await mkdir(fresh, { mode: 0o700 });
-  await writeFile(secret, `${password}\n`, { mode: 0o600 });
-  try {
-    await chmod(fresh, 0o700);
-    if (runAs.owner !== undefined) {
-      for (const path of [fresh, secret]) await chown(path, runAs.owner.uid, runAs.owner.gid);
-    }
-    const args = [`--pgdata=${fresh}`, '--username=postgres', `--pwfile=${secret}`, '--auth=scram-sha-256'];
-    args.push('--encoding=UTF8', '--locale=C', ...(place.durable ? [] : ['--no-sync']));
-    const { code, output } = await runProgram(runAs, binaries.initdb, args);
-    if (code !== 0) throw explainFailure('Postgres could not be initialised', output, dataDir);
-    await rmdir(dataDir); // refuses what is not empty
-    await rename(fresh, dataDir);
-  } finally {
-    await rm(secret, { force: true });
-    await rm(fresh, { recursive: true, force: true });
-  }
-}
-
 async function startOnFreePort(
   place: Place,
   options: EmbeddedPostgresOptions,
+  samePort = false,
 ): Promise<{ child: ChildProcess; port: number }> {
   for (let attempt = 1; ; attempt += 1) {
-    const port = await choosePort(options.port);
+    const port = samePort && options.port !== undefined ? options.port : await choosePort(options.port);
     const args = ['-D', place.dataDir, '-p', String(port), '-h', '127.0.0.1', '-k', ''];
     // Three processes, each with pools of its own and BullMQ's listeners: the default 100 is near.
     for (const setting of ['max_connections=200', 'timezone=UTC', 'log_timezone=UTC'])
@@ -209,6 +91,50 @@ async function startOnFreePort(
       if (!(error instanceof PortTakenError) || attempt === 3) throw error;
     }
   }
+}
+
+/** Keeps the server running, on one port, until it is stopped. */
+async function supervise(place: Place, options: EmbeddedPostgresOptions) {
+  const first = await startOnFreePort(place, options);
+  const { port } = first;
+  let { child } = first;
+  let stopping = false;
+  const kill = (): void => void child.kill('SIGINT');
+  process.once('exit', kill);
+
+  const watch = (): void => {
+    child.once('exit', (code, by) => {
+      if (stopping) return;
+      const reason = `postgres ended (${by ?? code})`;
+      options.log(reason);
+      options.onExit?.(reason);
+      void restart();
+    });
+  };
+  const restart = async (): Promise<void> => {
+    for (let waitMs = 200; !stopping; waitMs = Math.min(15_000, waitMs * 4)) {
+      await sleep(waitMs);
+      if (stopping) return;
+      try {
+        await stopLeftOver(place.dataDir, options.log);
+        child = (await startOnFreePort(place, { ...options, port }, true)).child;
+        if (stopping) await stopServer(child);
+        else watch();
+        return;
+      } catch (error) {
+        options.log(`postgres cannot be started again: ${describeError(error)}`);
+      }
+    }
+  };
+  watch();
+  return {
+    port,
+    stop: async (): Promise<void> => {
+      stopping = true;
+      process.off('exit', kill);
+      await stopServer(child);
+    },
+  };
 }
 
 async function stopServer(child: ChildProcess): Promise<void> {

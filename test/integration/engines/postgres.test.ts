@@ -126,6 +126,21 @@ test('after kill -9 of the starter its server is stopped, and committed data is 
   expect(await query(server.url(), 'select 1 as one')).toEqual([{ one: 1 }]);
 });
 
+test('a server that is killed comes back on its port, with what was committed', async () => {
+  const dataDir = await dataFolder();
+  const ends: string[] = [];
+  const server = await start(dataDir, { durable: true, onExit: (reason) => ends.push(reason) });
+  await query(server.url(), 'create table kept as select 42 as answer');
+  const postmaster = Number((await readFile(join(dataDir, 'postmaster.pid'), 'utf8')).split('\n')[0]);
+  process.kill(postmaster, 'SIGKILL');
+  await expect.poll(() => ends.length).toBe(1);
+  const answer = (): Promise<unknown> => query(server.url(), 'select answer from kept').catch(String);
+  await expect.poll(answer, { timeout: 20_000, interval: 200 }).toEqual([{ answer: 42 }]);
+  await server.stop();
+  expect(ends).toHaveLength(1);
+  expect(await postgresProcessesIn(dataDir)).toEqual([]);
+});
+
 test('a stale postmaster.pid whose id now belongs to somebody else does not stop the start', async () => {
   const dataDir = await dataFolder();
   await (await start(dataDir)).stop();
