@@ -55,10 +55,10 @@ function clickOf(body: unknown, ack: () => Promise<void>, deps: ListenerDeps): C
     ...(click.actions[0]?.value === undefined ? {} : { value: click.actions[0].value }),
     triggerId: click.trigger_id,
     ack,
-    tell: async (sentence) => {
+    tell: async (sentence, people) => {
       const id = randomUUID().slice(0, 8);
       deps.log.info({ id, user: click.user.id, sentence }, 'told a person');
-      await tellByResponseUrl(click.response_url, problemMessage(sentence, id), deps.log);
+      await tellByResponseUrl(click.response_url, problemMessage(sentence, id, people), deps.log);
     },
   };
 }

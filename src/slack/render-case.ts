@@ -29,7 +29,7 @@ function noProposalNotes(view: CaseView): { key: string; content: MessageContent
     .filter((entry) => entry.kind === 'proposal.none')
     .map((entry) => ({
       key: `no-proposal:${entry.at.getTime()}`,
-      content: content(inline(entry.text, 1_000), [context(inline(entry.text, 1_000))]),
+      content: content(entry.text, [context(inline(entry.text, 1_000))]),
     }));
 }
 

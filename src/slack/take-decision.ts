@@ -1,6 +1,5 @@
 import { type DecisionAnswer, recordDecision } from '#src/approvals/decide.ts';
 import type { Approval } from '#src/approvals/types.ts';
-import { person } from '#src/slack/blocks/escape.ts';
 import type { DecisionValue } from '#src/slack/blocks/proposal.ts';
 import { afterCommit } from '#src/slack/hints.ts';
 import type { Clicker, ListenerDeps } from '#src/slack/listeners/types.ts';
@@ -9,8 +8,8 @@ import { findProposal } from '#src/store/proposals.ts';
 function sentenceOf(answer: DecisionAnswer, mine: Approval['decision']): string | undefined {
   if (answer.refused !== undefined) return answer.refused;
   if (answer.alreadyDecided) {
-    const { by, decision } = answer.alreadyDecided;
-    return `This was already ${decision === 'approve' ? 'approved' : 'rejected'} by ${by.map(person).join(', ')}.`;
+    const { decision } = answer.alreadyDecided;
+    return `This was already ${decision === 'approve' ? 'approved' : 'rejected'}.`;
   }
   if (mine === 'approve' && answer.outcome?.state === 'pending') {
     return `Your approval counts. ${answer.outcome.approvals} of ${answer.outcome.needed} so far.`;
@@ -20,7 +19,7 @@ function sentenceOf(answer: DecisionAnswer, mine: Approval['decision']): string 
 
 /**
  * Takes a click on Approve or a rejection: asks Slack who this is, then decides by compare-and-set in the database.
- * Returns what to say to the person; nothing where the message itself will show it. Throws when it could not be decided:
+ * Returns what to say to the person, and who decided before; nothing where the message itself will show it. Throws when it could not be decided:
  * nothing is recorded then.
  */
 export async function takeDecision(
@@ -32,7 +31,7 @@ export async function takeDecision(
     decision: Approval['decision'];
     reason?: string;
   },
-): Promise<{ said?: string; counted: boolean }> {
+): Promise<{ said?: string; counted: boolean; by?: string[] }> {
   const { db, identity } = deps;
   const proposal = await findProposal(db, input.value.proposalId);
   if (!proposal || proposal.team !== identity.team)
@@ -57,5 +56,6 @@ export async function takeDecision(
   return {
     counted: answer.refused === undefined && answer.alreadyDecided === undefined,
     ...(said === undefined ? {} : { said }),
+    ...(answer.alreadyDecided ? { by: answer.alreadyDecided.by } : {}),
   };
 }

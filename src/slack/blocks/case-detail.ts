@@ -7,7 +7,7 @@ import {
   type MessageContent,
   section,
 } from '#src/slack/blocks/elements.ts';
-import { clip, code, escapeText, inline, person, slackDate } from '#src/slack/blocks/escape.ts';
+import { clip, code, inline, person, slackDate } from '#src/slack/blocks/escape.ts';
 import { confidenceWords, RUN_WORDS } from '#src/slack/blocks/words.ts';
 import type { CaseView } from '#src/slack/case-view.ts';
 
@@ -69,5 +69,5 @@ export function caseDetail(view: CaseView): MessageContent {
   }
   if (view.auditHead)
     blocks.push(context(`Audit log: ${view.auditHead.seq} entries, head ${code(view.auditHead.hash)}`));
-  return content(`Case ${view.case.number}: ${escapeText(view.case.title)}`, blocks);
+  return content(`Case ${view.case.number}: ${view.case.title}`, blocks);
 }

@@ -1,9 +1,9 @@
 import type { Button, ConfirmationDialog, KnownBlock } from '@slack/types';
-import { clip, visible } from '#src/slack/blocks/escape.ts';
+import { clip, escapeText, visible } from '#src/slack/blocks/escape.ts';
 
 export type { KnownBlock } from '@slack/types';
 
-/** What a message or an answer shows. `text` is what notifications and screen readers get. */
+/** What a message or an answer shows. `text` is what notifications and screen readers get; Slack reads it as mrkdwn. */
 export interface MessageContent {
   text: string;
   blocks: KnownBlock[];
@@ -128,15 +128,15 @@ export function textLength(value: unknown): number {
 }
 
 /**
- * A message within Slack's limits. What does not fit is left out from the end, and said so; buttons always stay, because
- * without them nobody could act on the rest.
+ * A message within Slack's limits. `text` is plain and is escaped here, the blocks are as they are. What does not fit is
+ * left out from the end, and said so; buttons always stay, because without them nobody could act on the rest.
  */
 export function content(
   text: string,
   blocks: readonly KnownBlock[],
   limit: number = LIMITS.blocks,
 ): MessageContent {
-  const short = clip(visible(text), LIMITS.text) || ' ';
+  const short = clip(escapeText(text), LIMITS.text) || ' ';
   const total = textLength(blocks);
   if (blocks.length <= limit && total <= LIMITS.total) return { text: short, blocks: [...blocks] };
   const kept = blocks.filter((block) => block.type === 'actions');

@@ -86,8 +86,5 @@ export function findingMessage(finding: StoredFinding): MessageContent {
       ),
     );
   }
-  return content(
-    `Finding: ${VERDICT_WORDS[finding.verdict].toLowerCase()}. ${escapeText(finding.summary)}`,
-    blocks,
-  );
+  return content(`Finding: ${VERDICT_WORDS[finding.verdict].toLowerCase()}. ${finding.summary}`, blocks);
 }

@@ -207,5 +207,5 @@ export function proposalMessage(view: ProposalView, now: Date): MessageContent {
       `Requested by ${person(proposal.requester)}${rehearsal ? ` · digest ${code(shortDigest(rehearsal.digest))}` : ''}`,
     ),
   ];
-  return content(`Proposal: ${escapeText(plan.title)}. ${waiting ? 'Waiting for approval.' : ''}`, blocks);
+  return content(`Proposal: ${plan.title}. ${waiting ? 'Waiting for approval.' : ''}`, blocks);
 }

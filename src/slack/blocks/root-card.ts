@@ -48,27 +48,24 @@ export function rootCard(each: Case, signals: readonly Signal[], summary?: strin
       ? 'Nobody has acknowledged it yet.'
       : `Acknowledged by ${person(each.acknowledgedBy)}`,
   ];
-  return content(
-    `Case ${each.number}: ${escapeText(each.title)} (${state.toLowerCase()}, severity ${each.severity})`,
-    [
-      header(`Case ${each.number}: ${each.title}`),
-      fields([
-        ['State', state],
-        ['Severity', each.severity],
-        ['Verdict', verdict],
-        ['Owner', each.owner === undefined ? 'none on record' : inline(each.owner, 80)],
-        ['Where', where(each)],
-        [
-          'What',
-          inline(each.scope.object ? formatRef(each.scope.object) : (each.scope.service ?? 'not named'), 200),
-        ],
-      ]),
-      ...(summary === undefined ? [] : [section(clip(escapeText(summary), 600))]),
-      ...signalBlocks(signals),
-      context(...lines),
-      ...(live && each.acknowledgedBy === undefined
-        ? [actions('case', [button({ actionId: ACKNOWLEDGE, text: 'Acknowledge', value: each.id })])]
-        : []),
-    ],
-  );
+  return content(`Case ${each.number}: ${each.title} (${state.toLowerCase()}, severity ${each.severity})`, [
+    header(`Case ${each.number}: ${each.title}`),
+    fields([
+      ['State', state],
+      ['Severity', each.severity],
+      ['Verdict', verdict],
+      ['Owner', each.owner === undefined ? 'none on record' : inline(each.owner, 80)],
+      ['Where', where(each)],
+      [
+        'What',
+        inline(each.scope.object ? formatRef(each.scope.object) : (each.scope.service ?? 'not named'), 200),
+      ],
+    ]),
+    ...(summary === undefined ? [] : [section(clip(escapeText(summary), 600))]),
+    ...signalBlocks(signals),
+    context(...lines),
+    ...(live && each.acknowledgedBy === undefined
+      ? [actions('case', [button({ actionId: ACKNOWLEDGE, text: 'Acknowledge', value: each.id })])]
+      : []),
+  ]);
 }

@@ -37,8 +37,8 @@ export interface Click {
   triggerId: string;
   /** Acknowledges; until then the person sees a spinner. */
   ack(): Promise<void>;
-  /** Says a sentence to this person alone, with an id that the log has too. */
-  tell(sentence: string): Promise<void>;
+  /** Says a sentence to this person alone, with the people it is about and an id that the log has too. */
+  tell(sentence: string, people?: readonly string[]): Promise<void>;
 }
 
 export interface ActionListener {

@@ -192,14 +192,12 @@ test('a guest may not acknowledge a case; a member may, once', async () => {
   await bench.show(subject.id);
   const root = findMessage(bench, 'Case 1: auth-service', general);
   const press = (user: string) =>
-    bench.lab
-      .as(user)
-      .click({
-        container: { channel: general, messageTs: root.ts },
-        blockId: 'case',
-        actionId: 'case_acknowledge',
-        value: subject.id,
-      });
+    bench.lab.as(user).click({
+      container: { channel: general, messageTs: root.ts },
+      blockId: 'case',
+      actionId: 'case_acknowledge',
+      value: subject.id,
+    });
   await press('U0LABPAT01');
   await vi.waitFor(() =>
     expect(ephemeralsFor(bench, 'U0LABPAT01', general).join()).toContain('Guests cannot'),

@@ -10,13 +10,13 @@ export const approve: ActionListener = {
       await click.ack();
       return click.tell('This button does not belong to a proposal any more.');
     }
-    const { said } = await takeDecision(deps, {
+    const { said, by } = await takeDecision(deps, {
       user: click.user,
       channel: click.channel,
       value,
       decision: 'approve',
     });
     await click.ack();
-    if (said !== undefined) await click.tell(said);
+    if (said !== undefined) await click.tell(said, by);
   },
 };
