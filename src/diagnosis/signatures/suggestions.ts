@@ -6,21 +6,19 @@ import { rollbackTarget, type Workload } from '../view/workloads.ts';
 export function rollback(view: View, workload: Workload): RunbookSuggestion[] {
   const target = rollbackTarget(view, workload);
   if (!target) return [];
-  return [
-    { runbook: 'kubernetes/rollback-deployment', inputs: { ...inputs(workload), toRevision: target.number } },
-  ];
+  return [{ runbook: 'rollback-deployment', inputs: { ...inputs(workload), revision: target.number } }];
 }
 
 /** A new start of every pod. */
 export function restart(workload: Workload): RunbookSuggestion[] {
-  return [{ runbook: 'kubernetes/restart-deployment', inputs: inputs(workload) }];
+  return [{ runbook: 'restart-deployment', inputs: inputs(workload) }];
 }
 
 /** Another number of pods. */
 export function scale(workload: Workload, replicas: number): RunbookSuggestion[] {
-  return [{ runbook: 'kubernetes/scale-deployment', inputs: { ...inputs(workload), replicas } }];
+  return [{ runbook: 'scale-deployment', inputs: { ...inputs(workload), replicas } }];
 }
 
-function inputs(workload: Workload): { namespace: string; deployment: string } {
-  return { namespace: workload.ref.namespace ?? '', deployment: workload.ref.name };
+function inputs(workload: Workload): { namespace: string; name: string } {
+  return { namespace: workload.ref.namespace ?? '', name: workload.ref.name };
 }

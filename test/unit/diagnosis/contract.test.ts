@@ -1,6 +1,7 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { holds } from '#src/diagnosis/citations.ts';
 import { SIGNATURES } from '#src/diagnosis/signatures/registry.ts';
 import { COLLECTORS } from '#src/evidence/collectors/registry.ts';
@@ -11,11 +12,14 @@ const SIGNATURE_FOLDER = fileURLToPath(import.meta.resolve('#src/diagnosis/signa
   /registry\.ts$/,
   '',
 );
-const RUNBOOK_INPUTS: Record<string, string[]> = {
-  'kubernetes/rollback-deployment': ['deployment', 'namespace', 'toRevision'],
-  'kubernetes/restart-deployment': ['deployment', 'namespace'],
-  'kubernetes/scale-deployment': ['deployment', 'namespace', 'replicas'],
-};
+const RUNBOOK_FOLDER = fileURLToPath(new URL('../../../runbooks/kubernetes/', import.meta.url));
+
+/** The inputs that a shipped runbook asks for, from its front matter. */
+function runbookInputs(id: string): string[] {
+  const [, front = ''] = readFileSync(`${RUNBOOK_FOLDER}${id}.md`, 'utf8').split(/^---$/m);
+  const { inputs } = parse(front) as { inputs: { required: string[] } };
+  return [...inputs.required].sort();
+}
 
 async function casesOf(cause: string): Promise<SignatureCases> {
   const file = new URL(`./signatures/${cause.replace('.', '/')}.cases.ts`, import.meta.url);
@@ -77,7 +81,7 @@ describe.each(SIGNATURES.map((signature) => ({ cause: signature.cause, signature
         for (const citation of hypothesis?.citations ?? [])
           expect(holds(citation, byId), `${each.name}: ${citation.says}`).toBe(true);
         for (const { runbook, inputs } of hypothesis?.runbooks ?? [])
-          expect(Object.keys(inputs).sort(), each.name).toEqual(RUNBOOK_INPUTS[runbook]);
+          expect(Object.keys(inputs).sort(), each.name).toEqual(runbookInputs(runbook));
       }
     });
 

@@ -28,10 +28,10 @@ const stepped = (low: number, high: number) => (minute: number) =>
   (minute < 46 ? low : high + (minute - 46) * 3) * (1 + 0.05 * noise(minute));
 const BOTH: RunbookSuggestion[] = [
   {
-    runbook: 'kubernetes/rollback-deployment',
-    inputs: { namespace: 'shop', deployment: 'identity', toRevision: 1 },
+    runbook: 'rollback-deployment',
+    inputs: { namespace: 'shop', name: 'identity', revision: 1 },
   },
-  { runbook: 'kubernetes/restart-deployment', inputs: { namespace: 'shop', deployment: 'identity' } },
+  { runbook: 'restart-deployment', inputs: { namespace: 'shop', name: 'identity' } },
 ];
 const object = { kind: 'Deployment', namespace: 'shop', name: 'identity' };
 

@@ -58,8 +58,8 @@ export const CASES: SignatureCases = {
       object: { kind: 'Service', namespace: 'shop', name: 'gateway' },
       runbooks: [
         {
-          runbook: 'kubernetes/scale-deployment',
-          inputs: { namespace: 'shop', deployment: 'gateway', replicas: 3 },
+          runbook: 'scale-deployment',
+          inputs: { namespace: 'shop', name: 'gateway', replicas: 3 },
         },
       ],
       says: ['gateway is scaled to 0 (it had 3)'],

@@ -31,8 +31,8 @@ export const CASES: SignatureCases = {
       object: { kind: 'Deployment', namespace: 'shop', name: 'checkout' },
       runbooks: [
         {
-          runbook: 'kubernetes/rollback-deployment',
-          inputs: { namespace: 'shop', deployment: 'checkout', toRevision: 1 },
+          runbook: 'rollback-deployment',
+          inputs: { namespace: 'shop', name: 'checkout', revision: 1 },
         },
       ],
       says: [
@@ -64,8 +64,8 @@ export const CASES: SignatureCases = {
       object: { kind: 'Deployment', namespace: 'shop', name: 'checkout' },
       runbooks: [
         {
-          runbook: 'kubernetes/rollback-deployment',
-          inputs: { namespace: 'shop', deployment: 'checkout', toRevision: 1 },
+          runbook: 'rollback-deployment',
+          inputs: { namespace: 'shop', name: 'checkout', revision: 1 },
         },
       ],
       says: ['1 of 2 pods', 'exit code 1'],
@@ -92,8 +92,8 @@ export const CASES: SignatureCases = {
       object: { kind: 'Deployment', namespace: 'shop', name: 'checkout' },
       runbooks: [
         {
-          runbook: 'kubernetes/rollback-deployment',
-          inputs: { namespace: 'shop', deployment: 'checkout', toRevision: 1 },
+          runbook: 'rollback-deployment',
+          inputs: { namespace: 'shop', name: 'checkout', revision: 1 },
         },
       ],
       says: ['revision 3'],

@@ -25,8 +25,8 @@ export const CASES: SignatureCases = {
       object: { kind: 'Deployment', namespace: 'shop', name: 'reports' },
       runbooks: [
         {
-          runbook: 'kubernetes/rollback-deployment',
-          inputs: { namespace: 'shop', deployment: 'reports', toRevision: 1 },
+          runbook: 'rollback-deployment',
+          inputs: { namespace: 'shop', name: 'reports', revision: 1 },
         },
       ],
       says: ['2 of 2 pods of reports in shop', "didn't match Pod's node affinity/selector", 'revision 2'],
@@ -46,8 +46,8 @@ export const CASES: SignatureCases = {
       object: { kind: 'Deployment', namespace: 'shop', name: 'reports' },
       runbooks: [
         {
-          runbook: 'kubernetes/scale-deployment',
-          inputs: { namespace: 'shop', deployment: 'reports', replicas: 4 },
+          runbook: 'scale-deployment',
+          inputs: { namespace: 'shop', name: 'reports', replicas: 4 },
         },
       ],
       says: ['5 of 9 pods', '3 Insufficient cpu'],

@@ -29,8 +29,8 @@ export const CASES: SignatureCases = {
       object: { kind: 'Deployment', namespace: 'shop', name: 'search' },
       runbooks: [
         {
-          runbook: 'kubernetes/rollback-deployment',
-          inputs: { namespace: 'shop', deployment: 'search', toRevision: 1 },
+          runbook: 'rollback-deployment',
+          inputs: { namespace: 'shop', name: 'search', revision: 1 },
         },
       ],
       says: ['search in shop', 'r.example/search:2', 'there is no such image or tag', 'revision 2'],
