@@ -34,6 +34,8 @@ export interface LabOptions {
   /** How long the checks of a verification must hold in the lab, where nobody wants to wait for minutes. */
   holdSeconds?: number;
   sweepSeconds?: number;
+  /** Between two exports of telemetry; 1 s by default, where a real pipeline takes ten or more. */
+  exportMs?: number;
   /** A real cluster instead of the lab's: its administrator's kubeconfig, YAML. */
   adminKubeconfig?: string;
   logLevel?: string;
@@ -209,7 +211,7 @@ export async function startLab(options: LabOptions, log: Logger, releasers: Rele
     (Object.keys(readyUrls) as Role[]).map((role) => timings.measure(role, waitReady(readyUrls[role], `The ${role} process`, READY_MS, join(logDir, `${role}.log`)))),
   );
 
-  const emitter = await startEmitter({ kubeConfig, clickhouse, images, clusterName, log: engineLog('emitter') });
+  const emitter = await startEmitter({ kubeConfig, clickhouse, images, clusterName, intervalMs: options.exportMs ?? 1_000, log: engineLog('emitter') });
   releasers.add('emitter', () => emitter.stop());
   const abort = new AbortController();
   releasers.add('scenarios', () => abort.abort());

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { KubernetesObject } from '@kubernetes/client-node';
+import { applyDefaults } from '#lab/cluster/defaults.ts';
+import type { KubeObject } from '#lab/cluster/objects.ts';
 import { changePatch, deploymentOf, type Manifest, serviceOf } from '#lab/scenarios/manifests.ts';
 import type { Story, StoryWorkload } from '#lab/scenarios/story.ts';
 import type { PastPod } from '#lab/telemetry/emitter.ts';
@@ -107,10 +109,13 @@ export function backdatedObjects(story: Story, minutesAgo: number, now: Date): {
   for (const workload of story.workloads) {
     const base = deploymentOf(story.namespace, workload);
     const changed = story.change.workload === workload.name && story.change.kind === 'image' ? story.change.image : undefined;
+    // With the defaults that an API server would have filled in: what is rolled back to must differ by the change alone.
     const templateOf = (patch?: Record<string, unknown>): Record<string, unknown> => {
-      const template = (base.spec as { template: { metadata: object; spec: object } }).template;
+      const whole = structuredClone(base) as Manifest & { spec: { template: { spec: object } } };
       const change = patch as { spec: { template: { spec: object } } } | undefined;
-      return { ...template, spec: { ...template.spec, ...change?.spec.template.spec } };
+      Object.assign(whole.spec.template.spec, change?.spec.template.spec);
+      applyDefaults(whole as unknown as KubeObject);
+      return whole.spec.template as Record<string, unknown>;
     };
     const first: Revision = { number: 1, template: templateOf(), image: workload.image, at: bornAt, replicas: changed ? 0 : workload.replicas };
     const revisions = changed

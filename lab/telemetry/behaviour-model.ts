@@ -28,8 +28,9 @@ export interface Moment {
 }
 
 export const DEFAULT_LIMIT_BYTES = 512 * 1024 * 1024;
-/** A runtime fills its caches during the first minute. */
-const WARM_UP_SECONDS = 45;
+/** A small service has its caches soon; a lab should not have to wait for them. */
+const WARM_UP_SECONDS = 10;
+const COLD_SHARE = 0.8;
 const RESTING_SHARE = 0.27;
 
 /** A leaking container reaches its limit after 24 to 36 minutes, by its character. */
@@ -43,9 +44,9 @@ export function stateOf(
   { age, limitBytes, character, noise }: Moment,
 ): ContainerState | undefined {
   if (behaviour === 'unpullable' || age < 0) return undefined;
-  const warm = Math.min(1, 0.6 + (0.4 * age) / WARM_UP_SECONDS);
+  const warm = Math.min(1, COLD_SHARE + ((1 - COLD_SHARE) * age) / WARM_UP_SECONDS);
   const resting = limitBytes * (RESTING_SHARE + 0.02 * character) * warm;
-  const wobble = limitBytes * 0.008 * (noise - 0.5);
+  const wobble = limitBytes * 0.003 * (noise - 0.5);
   const healthy: ContainerState = {
     memoryBytes: Math.round(resting + wobble),
     cpuCores: 0.11 + 0.03 * character + 0.03 * noise,

@@ -73,7 +73,7 @@ export function openJobs(options: { redisUrl?: string; databaseUrl: string }, lo
       removeOnComplete: true,
       removeOnFail: true,
       ...RETRIES,
-      ...(id === undefined ? {} : { jobId: id }),
+      jobId: id,
       ...(delayMs === undefined ? {} : { delay: delayMs }),
     });
     jobsEnqueued.inc({ queue: name });

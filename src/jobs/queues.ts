@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 
 /** The Postgres schema that holds BullMQ's tables when it runs on Postgres. */
@@ -56,11 +57,13 @@ export interface Enqueue {
 }
 
 /**
- * A job's id, or undefined where every hint is a job of its own. A delayed hint carries its second: it must not hold back
- * an immediate one, nor be dropped because the job that asks for it is still active. BullMQ refuses `:` in ids.
+ * A job's id. Where every hint is a job of its own it is random: an id of BullMQ's own making would come from a sequence
+ * per queue, which it creates when it is first needed, and the processes' roles may create nothing. A delayed hint
+ * carries its second: it must not hold back an immediate one, nor be dropped because the job that asks for it is still
+ * active. BullMQ refuses `:` in ids.
  */
-export function jobId(queue: QueueName, payload: Record<string, unknown>, dueAt?: Date): string | undefined {
-  if (!QUEUES[queue].once) return undefined;
+export function jobId(queue: QueueName, payload: Record<string, unknown>, dueAt?: Date): string {
+  if (!QUEUES[queue].once) return `${queue}_${randomUUID()}`;
   const due = dueAt === undefined ? [] : [`at-${Math.ceil(dueAt.getTime() / 1000)}`];
   return [queue, ...Object.values(payload), ...due].join('_').replaceAll(':', '-');
 }

@@ -23,7 +23,7 @@ export async function startTestLab(options: Partial<LabOptions> = {}): Promise<T
   const releasers = createReleasers(log, 30_000);
   if (options.dataDir === undefined) releasers.add('folder', () => rm(dataDir, { recursive: true, force: true }));
   try {
-    const lab = await startLab({ dataDir, port: 0, durable: false, holdSeconds: 3, sweepSeconds: 1, ...options }, log, releasers);
+    const lab = await startLab({ dataDir, port: 0, durable: false, holdSeconds: 2, sweepSeconds: 1, exportMs: 400, ...options }, log, releasers);
     const pool = new pg.Pool({ connectionString: lab.databaseUrl, max: 2 });
     pool.on('error', () => undefined);
     releasers.add('pool', () => pool.end());

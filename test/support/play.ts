@@ -1,6 +1,7 @@
 import { eventually, findButton, shownText, type TestLab } from './lab.ts';
 import type { Message } from '#lab/slack/page-api.ts';
 import type { Story } from '#lab/scenarios/story.ts';
+import { APPROVE } from '#src/slack/blocks/proposal.ts';
 import type { CaseState } from '#src/cases/types.ts';
 
 /** People of the lab workspace's seed. */
@@ -41,7 +42,7 @@ export async function waitForState(lab: TestLab, namespace: string, states: read
 export async function waitForApproval(lab: TestLab, channel: string): Promise<Message> {
   return eventually(
     'a message with an Approve button',
-    () => lab.workspace.messages(channel).filter((message) => findButton(message, 'approve')).at(-1),
+    () => lab.workspace.messages(channel).filter((message) => findButton(message, APPROVE)).at(-1),
     { explain: async () => lab.workspace.messages(channel).map(shownText).join('\n---\n') + (await lab.logs()) },
   );
 }
@@ -57,7 +58,7 @@ export async function playAndApprove(lab: TestLab, story: Story, channel: string
   await lab.scenarios.play(story);
   const subject = await waitForState(lab, story.namespace, ['awaiting_approval']);
   const message = await waitForApproval(lab, channel);
-  const outcome = await clickButton(lab, TOM, message, 'approve');
+  const outcome = await clickButton(lab, TOM, message, APPROVE);
   if (!outcome.ok) throw new Error(`The click was refused: ${outcome.error}`);
   return subject;
 }
