@@ -14,6 +14,8 @@ export interface Resource {
   /** Answered from the request alone, never stored: reviews. */
   virtual: boolean;
   nameRule: NameRule;
+  /** Whether DELETE on the collection is offered. */
+  collection: boolean;
   /** Kinds whose `metadata.generation` counts changes of the spec. */
   counted: boolean;
 }
@@ -21,12 +23,12 @@ export interface Resource {
 interface Row {
   short?: string;
   global?: true;
-  all?: true;
+  category?: string;
+  single?: true;
   subs?: string;
   virtual?: true;
   name?: NameRule;
   counted?: true;
-  singular?: string;
 }
 
 function rows(
@@ -38,11 +40,12 @@ function rows(
     group,
     version,
     plural,
-    singular: row.singular ?? kind.toLowerCase(),
+    singular: kind.toLowerCase(),
     kind,
     shortNames: row.short?.split(' ') ?? [],
     namespaced: row.global !== true,
-    categories: row.all ? ['all'] : [],
+    categories: row.category === undefined ? [] : [row.category],
+    collection: row.single !== true && row.virtual !== true,
     subresources: row.subs?.split(' ') ?? [],
     virtual: row.virtual === true,
     nameRule: row.name ?? 'subdomain',
@@ -53,10 +56,10 @@ function rows(
 /** Every kind the lab cluster knows. Anything else is 404, as on a server without it. */
 export const RESOURCES: readonly Resource[] = [
   ...rows('', 'v1', {
-    namespaces: ['Namespace', { short: 'ns', global: true, subs: 'status', name: 'label' }],
+    namespaces: ['Namespace', { short: 'ns', global: true, single: true, subs: 'status', name: 'label' }],
     nodes: ['Node', { short: 'no', global: true, subs: 'status' }],
-    pods: ['Pod', { short: 'po', all: true, subs: 'status log eviction', counted: true }],
-    services: ['Service', { short: 'svc', all: true, subs: 'status', name: 'service' }],
+    pods: ['Pod', { short: 'po', category: 'all', subs: 'status log eviction', counted: true }],
+    services: ['Service', { short: 'svc', category: 'all', subs: 'status', name: 'service' }],
     endpoints: ['Endpoints', { short: 'ep' }],
     configmaps: ['ConfigMap', { short: 'cm' }],
     secrets: ['Secret', {}],
@@ -68,22 +71,22 @@ export const RESOURCES: readonly Resource[] = [
     limitranges: ['LimitRange', { short: 'limits' }],
     replicationcontrollers: [
       'ReplicationController',
-      { short: 'rc', all: true, subs: 'status scale', counted: true },
+      { short: 'rc', category: 'all', subs: 'status scale', counted: true },
     ],
   }),
   ...rows('apps', 'v1', {
-    deployments: ['Deployment', { short: 'deploy', all: true, subs: 'status scale', counted: true }],
-    replicasets: ['ReplicaSet', { short: 'rs', all: true, subs: 'status scale', counted: true }],
-    statefulsets: ['StatefulSet', { short: 'sts', all: true, subs: 'status scale', counted: true }],
-    daemonsets: ['DaemonSet', { short: 'ds', all: true, subs: 'status', counted: true }],
+    deployments: ['Deployment', { short: 'deploy', category: 'all', subs: 'status scale', counted: true }],
+    replicasets: ['ReplicaSet', { short: 'rs', category: 'all', subs: 'status scale', counted: true }],
+    statefulsets: ['StatefulSet', { short: 'sts', category: 'all', subs: 'status scale', counted: true }],
+    daemonsets: ['DaemonSet', { short: 'ds', category: 'all', subs: 'status', counted: true }],
     controllerrevisions: ['ControllerRevision', {}],
   }),
   ...rows('batch', 'v1', {
-    jobs: ['Job', { all: true, subs: 'status', counted: true }],
-    cronjobs: ['CronJob', { short: 'cj', all: true, subs: 'status', counted: true }],
+    jobs: ['Job', { category: 'all', subs: 'status', counted: true }],
+    cronjobs: ['CronJob', { short: 'cj', category: 'all', subs: 'status', counted: true }],
   }),
   ...rows('autoscaling', 'v2', {
-    horizontalpodautoscalers: ['HorizontalPodAutoscaler', { short: 'hpa', all: true, subs: 'status' }],
+    horizontalpodautoscalers: ['HorizontalPodAutoscaler', { short: 'hpa', category: 'all', subs: 'status' }],
   }),
   ...rows('policy', 'v1', {
     poddisruptionbudgets: ['PodDisruptionBudget', { short: 'pdb', subs: 'status', counted: true }],
@@ -108,9 +111,12 @@ export const RESOURCES: readonly Resource[] = [
   ...rows('admissionregistration.k8s.io', 'v1', {
     validatingadmissionpolicies: [
       'ValidatingAdmissionPolicy',
-      { global: true, subs: 'status', counted: true, singular: 'validatingadmissionpolicy' },
+      { global: true, subs: 'status', counted: true, category: 'api-extensions' },
     ],
-    validatingadmissionpolicybindings: ['ValidatingAdmissionPolicyBinding', { global: true, counted: true }],
+    validatingadmissionpolicybindings: [
+      'ValidatingAdmissionPolicyBinding',
+      { global: true, counted: true, category: 'api-extensions' },
+    ],
   }),
   ...rows('authorization.k8s.io', 'v1', {
     selfsubjectaccessreviews: ['SelfSubjectAccessReview', { global: true, virtual: true }],

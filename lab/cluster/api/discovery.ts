@@ -30,7 +30,9 @@ function describe(resource: Resource): JsonObject[] {
     singularName: singular,
     namespaced,
     kind,
-    verbs: resource.virtual ? ['create'] : ALL_VERBS,
+    verbs: resource.virtual
+      ? ['create']
+      : ALL_VERBS.filter((verb) => verb !== 'deletecollection' || resource.collection),
     ...(shortNames.length === 0 ? {} : { shortNames }),
     ...(categories.length === 0 ? {} : { categories }),
   };

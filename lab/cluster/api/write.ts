@@ -49,8 +49,7 @@ export function handleDelete(core: Core, request: ResourceRequest): Answer {
 
 export function handleDeleteCollection(core: Core, request: ResourceRequest): Answer {
   const { resource, namespace } = request;
-  if (resource.kind === 'Namespace' || (resource.namespaced && namespace === undefined))
-    throw methodNotAllowed();
+  if (!resource.collection || (resource.namespaced && namespace === undefined)) throw methodNotAllowed();
   const options = parseDeleteOptions(readJson(request.body), request.query);
   const targets = core.store.list(resource, namespace).filter(filterOf(request));
   for (const object of targets) deleteObject(core, resource, object, options);

@@ -1,14 +1,7 @@
 import { asArray, asObject, isObject, type KubeObject, stringAt } from '#lab/cluster/objects.ts';
 import { age } from '#lab/cluster/tables/age.ts';
-import type { Column } from '#lab/cluster/tables/columns.ts';
+import { type Column, orNone, text } from '#lab/cluster/tables/cells.ts';
 import { isPodReady, type Pod } from '#lab/cluster/workloads.ts';
-
-const text = (name: string, cell: (object: KubeObject) => string, wide?: true): Column => ({
-  name,
-  type: 'string',
-  cell,
-  ...(wide ? { wide } : {}),
-});
 
 /** What the STATUS column of `kubectl get pods` says, by the rules of the server's printer. */
 export function podReason(object: KubeObject): string {
@@ -43,8 +36,6 @@ function ready(object: KubeObject): string {
   const statuses = (object as Pod).status?.containerStatuses ?? [];
   return `${statuses.filter((status) => status.ready).length}/${asArray(asObject(object.spec).containers).length}`;
 }
-
-const orNone = (value: string): string => (value === '' ? '<none>' : value);
 
 export const podColumns: readonly Column[] = [
   { name: 'Name', type: 'string', format: 'name', cell: (object) => object.metadata.name },

@@ -1,12 +1,9 @@
 import type { JsonObject, KubeObject } from '#lab/cluster/objects.ts';
 import type { Resource } from '#lab/cluster/resources.ts';
-import { age } from '#lab/cluster/tables/age.ts';
-import { COLUMNS, type Column } from '#lab/cluster/tables/columns.ts';
+import { AGE, type Column, NAME } from '#lab/cluster/tables/cells.ts';
+import { COLUMNS } from '#lab/cluster/tables/columns.ts';
 
-const DEFAULT: readonly Column[] = [
-  { name: 'Name', type: 'string', format: 'name', cell: (object) => object.metadata.name },
-  { name: 'Age', type: 'string', cell: (object) => age(object.metadata.creationTimestamp) },
-];
+const DEFAULT: readonly Column[] = [NAME, AGE];
 
 /** A `meta.k8s.io/v1 Table`: what `kubectl get` prints. `include` is Metadata, Object or None. */
 export function tableOf(
