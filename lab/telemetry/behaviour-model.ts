@@ -45,7 +45,7 @@ export function stateOf(
 ): ContainerState | undefined {
   if (behaviour === 'unpullable' || age < 0) return undefined;
   const warm = Math.min(1, COLD_SHARE + ((1 - COLD_SHARE) * age) / WARM_UP_SECONDS);
-  const resting = limitBytes * (RESTING_SHARE + 0.02 * character) * warm;
+  const resting = limitBytes * (RESTING_SHARE + 0.02 * character);
   const wobble = limitBytes * 0.003 * (noise - 0.5);
   const healthy: ContainerState = {
     memoryBytes: Math.round(resting + wobble),

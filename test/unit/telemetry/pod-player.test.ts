@@ -47,6 +47,11 @@ describe('behaviour', () => {
     expect(Math.max(...healthy) - Math.min(...healthy)).toBeLessThan(0.01 * DEFAULT_LIMIT_BYTES);
   });
 
+  test('a healthy pod is flat from its first second', () => {
+    const first = at('healthy', 0)?.memoryBytes ?? 0;
+    expect(Math.abs((at('healthy', 30)?.memoryBytes ?? 0) - first)).toBeLessThan(0.03 * first);
+  });
+
   test('an image that cannot be pulled sends nothing; a pod that is not ready serves nothing', () => {
     expect(at('unpullable', 5)).toBeUndefined();
     expect(at('failing-probe', 5)?.requestsPerSecond).toBe(0);
