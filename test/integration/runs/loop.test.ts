@@ -3,6 +3,7 @@ import { executeProposal } from '#src/runs/execute.ts';
 import { getCase } from '#src/store/cases.ts';
 import { getProposal } from '#src/store/proposals.ts';
 import { verifyAudit } from '#src/store/record-of-case.ts';
+import { latestRehearsal } from '#src/store/rehearsals.ts';
 import { listSteps, runOfProposal } from '#src/store/runs.ts';
 import { GROUNDS, until } from '#test/integration/runs/ground.ts';
 import { openWorld, randomName, type World } from '#test/integration/runs/world.ts';
@@ -165,7 +166,6 @@ describe.each(GROUNDS)('from proposal to verification on the $name', ({ open }) 
     );
     expect((await world.decide(asked, 'U3')).refused).toContain('plan has changed');
 
-    const { latestRehearsal } = await import('#src/store/rehearsals.ts');
     const rehearsal = await latestRehearsal(world.owner, asked.proposal.id);
     expect(rehearsal?.attempt).toBe(1);
     if (!rehearsal) return;

@@ -10,7 +10,6 @@ import { loadPolicy } from '#src/proposals/policy.ts';
 import { loadRunbooks } from '#src/proposals/runbooks.ts';
 import type { Proposal, RunbookInputs, StoredRehearsal } from '#src/proposals/types.ts';
 import type { ExecutorDeps } from '#src/runs/deps.ts';
-import { executeProposal } from '#src/runs/execute.ts';
 import { rehearseProposal } from '#src/runs/rehearse-proposal.ts';
 import { STEP_ACTIONS } from '#src/runs/steps/registry.ts';
 import { verifyRun } from '#src/runs/verify.ts';
@@ -32,8 +31,11 @@ export const TEAM = 'T1';
 /** Database, cluster and the executor's parts, with one connection for each process's database role. */
 export interface World {
   ground: Ground;
+  /** URL of the database as a process of this role opens it. */
+  urlAs(role: DatabaseRole): string;
   owner: Kysely<Database>;
   slack: Kysely<Database>;
+  worker: Kysely<Database>;
   deps: ExecutorDeps;
   /** What was enqueued and is not yet taken. */
   queue: { name: QueueName; payload: Record<string, unknown> }[];
@@ -97,11 +99,14 @@ export async function openWorld(
     casebook_worker: password,
     casebook_executor: password,
   });
-  const as = (role: DatabaseRole): Kysely<Database> => {
+  const urlAs = (role: DatabaseRole): string => {
     const url = new URL(database.url);
     url.username = role;
     url.password = password;
-    return openDatabase({ url: url.href, max: 4, applicationName: role }, log, releasers).db;
+    return url.href;
+  };
+  const as = (role: DatabaseRole): Kysely<Database> => {
+    return openDatabase({ url: urlAs(role), max: 4, applicationName: role }, log, releasers).db;
   };
   const [worker, executor, slack] = [as('casebook_worker'), as('casebook_executor'), as('casebook_slack')];
   const runbooks = await loadRunbooks(RUNBOOK_DIR);
@@ -157,6 +162,8 @@ export async function openWorld(
 
   return {
     ground,
+    urlAs,
+    worker,
     owner,
     slack,
     deps,
@@ -201,5 +208,3 @@ export async function openWorld(
     close: () => releasers.releaseAll(),
   };
 }
-
-export { executeProposal };
