@@ -79,7 +79,10 @@ export async function waitingBefore(db: Db, signal: Signal): Promise<string[]> {
     .where('fingerprint', '=', signal.fingerprint)
     .where('status', '=', 'firing')
     .where('processed_at', 'is', null)
-    .where('received_at', '<=', signal.receivedAt)
+    // Read in the database: a Date has milliseconds, and two deliveries fit into one.
+    .where('received_at', '<=', (eb) =>
+      eb.selectFrom('signals').select('received_at').where('id', '=', signal.id),
+    )
     .orderBy('received_at')
     .execute();
   return rows.map((row) => row.id);
