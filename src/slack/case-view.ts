@@ -43,23 +43,28 @@ export async function loadCaseView(db: Db, caseId: string): Promise<CaseView | u
   const parts = await partsOfCase(db, caseId);
   const postMortem = await latestReport(db, caseId, 'post-mortem');
   const head = await auditHead(db, caseId);
+  const timeline = await listTimeline(db, caseId);
   return {
     case: found,
     signals: await signalsOfCase(db, caseId),
     findings: await inOrder(parts.findings, (id) => getFinding(db, id)),
     proposals: await inOrder(parts.proposals, async (id) => {
       const rehearsal = await latestRehearsal(db, id);
+      const withdrawn = timeline.find(
+        (entry) => entry.kind === 'proposal.withdrawn' && entry.data?.proposalId === id,
+      );
       return {
         proposal: await getProposal(db, id),
         approvals: await listApprovals(db, id),
         ...(rehearsal ? { rehearsal } : {}),
+        ...(withdrawn ? { withdrawnBecause: withdrawn.text } : {}),
       };
     }),
     runs: await inOrder(parts.runs, async (id) => ({
       run: await getRun(db, id),
       steps: await listSteps(db, id),
     })),
-    timeline: await listTimeline(db, caseId),
+    timeline,
     ...(postMortem ? { postMortem } : {}),
     ...(head ? { auditHead: head } : {}),
   };

@@ -1,6 +1,6 @@
 import type { App } from '@slack/bolt';
 import type { Kysely } from 'kysely';
-import { ConfigError } from '#src/errors.ts';
+import { ConfigError, describeError } from '#src/errors.ts';
 import type { Enqueue } from '#src/jobs/queues.ts';
 import type { Logger } from '#src/log.ts';
 import type { Releasers } from '#src/shutdown.ts';
@@ -12,6 +12,10 @@ import { createPeople } from '#src/slack/people.ts';
 import { createReceiver, type SlackReceiver } from '#src/slack/receiver.ts';
 import { createSocketReceiver } from '#src/slack/socket-mode.ts';
 import type { Database } from '#src/store/schema.ts';
+import { purgeInbox } from '#src/store/slack-inbox.ts';
+import { purgeOutbox } from '#src/store/slack-outbox.ts';
+
+const PURGE_EVERY_MS = 3_600_000;
 
 export interface SlackOptions {
   botToken: string;
@@ -77,6 +81,12 @@ export async function openSlack(options: SlackOptions, log: Logger, releasers: R
     start: async () => {
       await app.start();
       releasers.add('slack', () => app.stop());
+      const timer = setInterval(() => {
+        Promise.all([purgeInbox(db), purgeOutbox(db)]).catch((error: unknown) => {
+          log.warn({ error: describeError(error) }, 'old slack rows not removed; tried again in an hour');
+        });
+      }, PURGE_EVERY_MS);
+      releasers.add('purge of slack rows', () => clearInterval(timer));
     },
   };
 }

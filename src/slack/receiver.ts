@@ -1,10 +1,19 @@
 import type { App, Receiver } from '@slack/bolt';
+import { Histogram } from 'prom-client';
 import { describeError, InvalidInputError } from '#src/errors.ts';
 import type { HttpRequest, HttpResponse } from '#src/http/server.ts';
 import type { Logger } from '#src/log.ts';
 import type { Inbox } from '#src/slack/inbox.ts';
 import { type AckBody, createIntake } from '#src/slack/intake.ts';
 import { createReplayGuard, signatureProblem } from '#src/slack/signature.ts';
+
+/** Slack waits 3 s. */
+const answerSeconds = new Histogram({
+  name: 'casebook_slack_answer_seconds',
+  help: 'Time until a request of Slack is answered, by status',
+  labelNames: ['status'],
+  buckets: [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2, 3],
+});
 
 export interface SlackReceiver {
   /** For Bolt's App. It opens no server of its own. */
@@ -103,6 +112,30 @@ export function createReceiver(options: ReceiverOptions): SlackReceiver {
     return acknowledgement(await intake.interact(body));
   }
 
+  async function answer(request: Pick<HttpRequest, 'headers' | 'body'>): Promise<HttpResponse> {
+    const problem = signatureProblem(options.signingSecret, request.headers, request.body, now());
+    if (problem !== undefined) {
+      // Slack's own check of the certificate carries no signature in some versions of it, and asks for nothing.
+      const isCheck =
+        mediaType(request) === 'application/x-www-form-urlencoded' &&
+        new URLSearchParams(request.body.toString('utf8')).get('ssl_check') === '1';
+      if (isCheck) return { status: 200 };
+      log.warn({ problem }, 'request refused: signature');
+      const why =
+        problem === 'stale'
+          ? 'The timestamp is more than five minutes off.'
+          : 'The signature does not match.';
+      return json(401, { error: `${why} Check SLACK_SIGNING_SECRET and the clock of this machine.` });
+    }
+    try {
+      return await verified(request);
+    } catch (error) {
+      if (!(error instanceof InvalidInputError)) throw error;
+      log.warn({ error: error.message }, 'request refused: not what slack sends');
+      return json(400, { error: describeError(error) });
+    }
+  }
+
   return {
     receiver: {
       init: (app: App) => intake.init(app),
@@ -110,27 +143,10 @@ export function createReceiver(options: ReceiverOptions): SlackReceiver {
       stop: async () => undefined,
     },
     handle: async (request) => {
-      const problem = signatureProblem(options.signingSecret, request.headers, request.body, now());
-      if (problem !== undefined) {
-        // Slack's own check of the certificate carries no signature in some versions of it, and asks for nothing.
-        const isCheck =
-          mediaType(request) === 'application/x-www-form-urlencoded' &&
-          new URLSearchParams(request.body.toString('utf8')).get('ssl_check') === '1';
-        if (isCheck) return { status: 200 };
-        log.warn({ problem }, 'request refused: signature');
-        const why =
-          problem === 'stale'
-            ? 'The timestamp is more than five minutes off.'
-            : 'The signature does not match.';
-        return json(401, { error: `${why} Check SLACK_SIGNING_SECRET and the clock of this machine.` });
-      }
-      try {
-        return await verified(request);
-      } catch (error) {
-        if (!(error instanceof InvalidInputError)) throw error;
-        log.warn({ error: error.message }, 'request refused: not what slack sends');
-        return json(400, { error: describeError(error) });
-      }
+      const stop = answerSeconds.startTimer();
+      const response = await answer(request);
+      stop({ status: response.status });
+      return response;
     },
   };
 }

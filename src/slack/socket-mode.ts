@@ -3,7 +3,28 @@ import { describeError } from '#src/errors.ts';
 import type { Logger } from '#src/log.ts';
 import { clientOptions, slackLogger } from '#src/slack/client.ts';
 import type { Inbox } from '#src/slack/inbox.ts';
-import { createIntake } from '#src/slack/intake.ts';
+import { createIntake, type Intake } from '#src/slack/intake.ts';
+
+/**
+ * What is done with each message of the socket. An event is committed and then acknowledged; when it cannot be committed
+ * this throws, nothing is acknowledged, and Slack sends it again.
+ */
+export function createSocketIntake(options: { inbox: Inbox; intake: Pick<Intake, 'interact'>; log: Logger }) {
+  return async ({ body, ack }: Pick<ReceiverEvent, 'body' | 'ack'>): Promise<void> => {
+    if (body.type === 'app_rate_limited') {
+      options.log.error(
+        { minute: body.minute_rate_limited },
+        'slack drops events of this app: more than 30,000 in an hour',
+      );
+      return ack();
+    }
+    if (body.type === 'event_callback') {
+      await options.inbox.accept(body);
+      return ack();
+    }
+    await ack(await options.intake.interact(body));
+  };
+}
 
 /**
  * Receives from Slack over a WebSocket that this process opens: no address that Slack could reach is needed. Events take
@@ -34,21 +55,7 @@ export function createSocketReceiver(options: {
     },
   });
 
-  async function processEvent({ body, ack }: ReceiverEvent): Promise<void> {
-    if (body.type === 'app_rate_limited') {
-      log.error(
-        { minute: body.minute_rate_limited },
-        'slack drops events of this app: more than 30,000 in an hour',
-      );
-      return ack();
-    }
-    if (body.type === 'event_callback') {
-      await options.inbox.accept(body);
-      return ack();
-    }
-    await ack(await intake.interact(body));
-  }
-
+  const processEvent = createSocketIntake({ inbox: options.inbox, intake, log });
   return {
     init: (app: App) => {
       intake.init(app);

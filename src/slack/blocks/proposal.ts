@@ -27,6 +27,8 @@ export interface ProposalView {
   proposal: Proposal;
   rehearsal?: StoredRehearsal;
   approvals: readonly Approval[];
+  /** Why it was withdrawn, where somebody said so. */
+  withdrawnBecause?: string;
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -101,8 +103,10 @@ function standing(view: ProposalView, now: Date): { line: string; waiting: boole
 
   if (proposal.state === 'rejected')
     return { line: rejected ? rejectedLine(rejected) : '*Rejected*', waiting: false };
-  if (proposal.state === 'withdrawn')
-    return { line: '*Withdrawn*: the case moved on, nothing was done.', waiting: false };
+  if (proposal.state === 'withdrawn') {
+    const why = view.withdrawnBecause ?? 'The case moved on, nothing was done.';
+    return { line: `*Withdrawn*: ${inline(why, 800)}`, waiting: false };
+  }
   if (proposal.state === 'executed') {
     const by =
       approved.length > 0 ? `*Approved* by ${approvers}` : `*Run under policy rule* ${code(policy.rule)}`;
@@ -181,8 +185,8 @@ export function proposalMessage(view: ProposalView, now: Date): MessageContent {
   const { plan, policy } = proposal;
   const { line, waiting } = standing(view, now);
   const version =
-    rehearsal && rehearsal.attempt > 1
-      ? ` (version ${rehearsal.attempt}: the objects changed, so it was rehearsed again)`
+    rehearsal && rehearsal.attempt > 0
+      ? `\n*Version ${rehearsal.attempt + 1}*: what it is about has changed, so it was rehearsed again and needs a new approval.`
       : '';
   const steps = plan.steps.map(
     (step, index) =>
