@@ -28,9 +28,7 @@ export interface Moment {
 }
 
 export const DEFAULT_LIMIT_BYTES = 512 * 1024 * 1024;
-/** A small service has its caches soon; a lab should not have to wait for them. */
-const WARM_UP_SECONDS = 10;
-const COLD_SHARE = 0.8;
+/** Reached at once: a verification looks at the first seconds of a new pod, where a warm-up would be a trend. */
 const RESTING_SHARE = 0.27;
 
 /** A leaking container reaches its limit after 24 to 36 minutes, by its character. */
@@ -44,7 +42,6 @@ export function stateOf(
   { age, limitBytes, character, noise }: Moment,
 ): ContainerState | undefined {
   if (behaviour === 'unpullable' || age < 0) return undefined;
-  const warm = Math.min(1, COLD_SHARE + ((1 - COLD_SHARE) * age) / WARM_UP_SECONDS);
   const resting = limitBytes * (RESTING_SHARE + 0.02 * character);
   const wobble = limitBytes * 0.003 * (noise - 0.5);
   const healthy: ContainerState = {
