@@ -1,5 +1,11 @@
-import { expect, test, vi } from 'vitest';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { createInboxProcessor } from '#src/jobs/processors/inbox.ts';
+import { createLogger } from '#src/log.ts';
 import { sign } from '#src/slack/signature.ts';
+import { dueInbox, purgeInbox } from '#src/store/slack-inbox.ts';
 import {
   awaitApproval,
   ephemeralsFor,
@@ -137,6 +143,8 @@ test('a mention in the thread of a diagnosed case asks for another look at it', 
   await bench.settle();
   expect(bench.hints).toEqual([{ queue: 'diagnosis', payload: { caseId: subject.id, attempt: 2 } }]);
   expect(await bench.owner.selectFrom('signals').select('id').execute()).toEqual([]);
+  await bench.drain();
+  expect(findMessage(bench, 'I am taking another look').threadTs).toBe(root.ts);
 });
 
 test('/case answers: list, show, status, ack, resolve, help, and the help where the verb is unknown', async () => {
@@ -206,4 +214,102 @@ test('a guest may not acknowledge a case; a member may, once', async () => {
   await press(MAYA);
   const [row] = await bench.owner.selectFrom('cases').select('acknowledged_by').execute();
   expect(row).toEqual({ acknowledged_by: `slack:${TOM}` });
+});
+
+test('somebody of another workspace cannot approve, also with a signed click', async () => {
+  const bench = await startBench();
+  const subject = await openCase(bench);
+  const { proposal, rehearsal } = await awaitApproval(bench, subject);
+  await bench.show(subject.id);
+  const told = vi.fn<(body: unknown) => void>();
+  const listener = createServer((request, response) => {
+    request.setEncoding('utf8').on('data', (text: string) => told(JSON.parse(text)));
+    response.end();
+  }).listen(0, '127.0.0.1');
+  onTestFinished(() => void listener.close());
+  await once(listener, 'listening');
+  const payload = {
+    type: 'block_actions',
+    user: { id: 'U0LABVERA1', team_id: 'T0VENDOR01' },
+    team: { id: 'T0LAB0001' },
+    channel: { id: INCIDENTS },
+    trigger_id: '1.2',
+    response_url: `http://127.0.0.1:${(listener.address() as AddressInfo).port}/`,
+    actions: [
+      {
+        type: 'button',
+        action_id: 'proposal_approve',
+        block_id: 'b',
+        value: `${proposal.id} ${rehearsal.digest}`,
+      },
+    ],
+  };
+  const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
+  expect((await post(bench.url, body, { type: 'application/x-www-form-urlencoded' })).status).toBe(200);
+  await vi.waitFor(() =>
+    expect(JSON.stringify(told.mock.calls)).toContain('Only members of this workspace can approve.'),
+  );
+  expect(await bench.owner.selectFrom('approvals').select('id').execute()).toEqual([]);
+  expect(
+    await bench.owner.selectFrom('audit').select('action').where('action', '=', 'approval.refused').execute(),
+  ).toHaveLength(1);
+});
+
+test('clicks and commands that nobody knows are acknowledged', async () => {
+  const { url } = await startBench();
+  const send = (fields: Record<string, string>) =>
+    post(url, new URLSearchParams(fields).toString(), { type: 'application/x-www-form-urlencoded' });
+  const payload = {
+    type: 'block_actions',
+    user: { id: TOM, team_id: 'T0LAB0001' },
+    team: { id: 'T0LAB0001' },
+    trigger_id: '1',
+    actions: [{ type: 'button', action_id: 'open_a_link' }],
+  };
+  expect((await send({ payload: JSON.stringify(payload) })).status).toBe(200);
+  const answer = await send({
+    command: '/other',
+    user_id: TOM,
+    team_id: 'T0LAB0001',
+    channel_id: INCIDENTS,
+    trigger_id: '1',
+  });
+  expect(await answer.text()).toContain('/case help');
+});
+
+test('an event whose handling fails is kept and comes again later, then is given up', async () => {
+  const bench = await startBench();
+  const event = {
+    type: 'event_callback',
+    team_id: 'T0LAB0001',
+    event_id: 'Ev1',
+    event: { type: 'app_home_opened', user: TOM, tab: 'home' },
+  };
+  bench.lab.faults.fail('views.publish', { kind: 'server_error' }, 100);
+  expect((await post(bench.url, JSON.stringify(event))).status).toBe(200);
+  await bench.settle();
+  const row = () => bench.owner.selectFrom('slack_inbox').selectAll().executeTakeFirstOrThrow();
+  expect(await row()).toMatchObject({
+    state: 'received',
+    attempts: 1,
+    error: expect.stringContaining('500'),
+  });
+  expect(await dueInbox(bench.db)).toEqual([]);
+  await bench.owner
+    .updateTable('slack_inbox')
+    .set({ due_at: new Date(0), attempts: 11 })
+    .execute();
+  expect(await dueInbox(bench.db)).toEqual([{ team: 'T0LAB0001', eventId: 'Ev1' }]);
+  const inbox = createInboxProcessor({
+    db: bench.db,
+    app: bench.slack.app,
+    log: createLogger('test', 'silent'),
+  });
+  await inbox({ team: 'T0LAB0001', eventId: 'Ev1' });
+  expect(await row()).toMatchObject({ state: 'failed', attempts: 12 });
+  await bench.owner
+    .updateTable('slack_inbox')
+    .set({ received_at: new Date(0) })
+    .execute();
+  expect(await purgeInbox(bench.db)).toBe(1);
 });

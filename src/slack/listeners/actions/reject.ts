@@ -1,6 +1,7 @@
 import { outcomeOf } from '#src/approvals/outcome.ts';
 import { parseDecisionValue, REJECT } from '#src/slack/blocks/proposal.ts';
 import { rejectModal } from '#src/slack/blocks/reject-modal.ts';
+import { afterCommit } from '#src/slack/hints.ts';
 import type { ActionListener } from '#src/slack/listeners/types.ts';
 import { rejectionMetadata } from '#src/slack/listeners/views/reject.ts';
 import { listApprovals } from '#src/store/approvals.ts';
@@ -25,7 +26,7 @@ export const reject: ActionListener = {
       now: deps.now(),
     });
     if (state !== 'pending' || proposal.state !== 'rehearsed' || rehearsal.digest !== value.digest) {
-      await deps.enqueue('views', { caseId: proposal.caseId });
+      await afterCommit(deps.enqueue, deps.log)('views', { caseId: proposal.caseId });
       await click.ack();
       return click.tell(
         state === 'pending'
