@@ -3,6 +3,7 @@ import { memoryTrend } from './memory-trend.ts';
 import { mannWhitney, median } from './statistics.ts';
 import { nameWords } from './view/rollout-words.ts';
 import { pointsOf } from './view/series.ts';
+import { isBare, isReached, matches, selectorOf } from './view/services.ts';
 import type { Located, View } from './view/view.ts';
 import { counted } from './view/words.ts';
 import { workloadsOf } from './view/workloads.ts';
@@ -21,6 +22,7 @@ export function assessHealth(view: View): Health {
   const troubles = [
     ...workloadTroubles(view),
     ...podTroubles(view),
+    ...serviceTroubles(view),
     ...nodeTroubles(view),
     ...telemetryTroubles(view),
   ];
@@ -30,10 +32,11 @@ export function assessHealth(view: View): Health {
 function facts(view: View): string[] {
   const workloads = workloadsOf(view).filter((each) => (each.deployment.object.spec.replicas ?? 1) > 0);
   const ready = view.pods.filter(({ object }) => isReady(object)).length;
+  const reached = view.services.filter(({ object }) => isReached(view, object));
   const counts = [
     ...(workloads.length > 0 ? [`${counted(workloads.length, 'Deployment')} with all pods available`] : []),
     ...(ready > 0 ? [`${counted(ready, 'ready pod')}`] : []),
-    ...(view.services.length > 0 ? [`${counted(view.services.length, 'Service')} with endpoints`] : []),
+    ...(reached.length > 0 ? [`${counted(reached.length, 'Service')} with endpoints`] : []),
   ];
   return workloads.length + ready === 0 ? [] : counts;
 }
@@ -67,6 +70,19 @@ function podTroubles(view: View): string[] {
       ({ lastState }) => Date.parse(lastState?.terminated?.finishedAt ?? '') > view.now.getTime() - LATELY_MS,
     );
     return ended ? [`container ${ended.name} of pod ${nameWords(metadata)} was restarted lately`] : [];
+  });
+}
+
+/** A workload at zero pods is often meant, and so is a Service without pods behind it. */
+function serviceTroubles(view: View): string[] {
+  const resting = workloadsOf(view).filter((each) => each.deployment.object.spec.replicas === 0);
+  return view.services.flatMap(({ object }) => {
+    const meant = resting.some(
+      ({ ref, deployment }) =>
+        ref.namespace === object.metadata.namespace &&
+        matches(deployment.object.spec.template.metadata?.labels, selectorOf(object)),
+    );
+    return isBare(view, object) && !meant ? [`Service ${nameWords(object.metadata)} has no endpoints`] : [];
   });
 }
 

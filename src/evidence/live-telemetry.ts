@@ -46,7 +46,11 @@ export function liveTelemetry(telemetry: Telemetry): TelemetryPort {
   return {
     source: 'clickhouse',
     memory: async ({ namespace, window }, bounds) => {
-      const found = await gaugeSeries(telemetry, { metrics: MEMORY_METRICS, namespace, ...shape(window, bounds) });
+      const found = await gaugeSeries(telemetry, {
+        metrics: MEMORY_METRICS,
+        namespace,
+        ...shape(window, bounds),
+      });
       const items = found.items.map(({ metric, unit, pod, deployment, service, points }): Series => {
         const labels = { namespace, ...given({ pod, deployment, service }) };
         return { metric, unit: unit || 'By', labels, points: pairs(points, 1) };

@@ -39,14 +39,14 @@ export function rolloutCitations(view: View, rollout: Rollout, container?: strin
     'image',
   ];
   return [
+    cite(to.replicaSet, imagePath(newImage.index), `revision ${to.number} runs ${newImage.object}`),
     cite(
       to.replicaSet,
       ['metadata', 'creationTimestamp'],
       `revision ${to.number} was created at ${timeWords(created, view.now)}`,
     ),
-    cite(to.replicaSet, revision, `the newest revision is ${to.number}`),
-    cite(to.replicaSet, imagePath(newImage.index), `revision ${to.number} runs ${newImage.object}`),
     cite(from.replicaSet, imagePath(oldImage.index), `revision ${from.number} ran ${oldImage.object}`),
+    cite(to.replicaSet, revision, `the newest revision is ${to.number}`),
   ];
 }
 

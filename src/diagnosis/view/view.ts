@@ -48,8 +48,8 @@ export interface View {
   latency: Located<Series>[];
   errorLines: Located<LogLine>[];
   crashLogs: Located<CrashLog>[];
-  /** True where evidence of a kind was read at all. */
-  has(kind: string): boolean;
+  /** True where evidence of a kind was read, of this namespace where one is given. */
+  has(kind: string, namespace?: string): boolean;
 }
 
 function parts(items: readonly EvidenceItem[], kind: string, list: string): Located<Json>[] {
@@ -98,7 +98,12 @@ export function createView(items: readonly EvidenceItem[], scope: CaseScope, now
     crashLogs: sorted
       .filter((item) => item.kind === 'kubernetes.crash-logs')
       .map((item) => ({ object: item.content as unknown as CrashLog, evidenceId: item.id, pointer: '' })),
-    has: (kind) => sorted.some((item) => item.kind === kind),
+    has: (kind, namespace) =>
+      sorted.some(
+        (item) =>
+          item.kind === kind &&
+          (namespace === undefined || resolvePointer(item.content, '/namespace') === namespace),
+      ),
   };
 }
 

@@ -33,7 +33,7 @@ export function objectCollector(definition: ObjectCollector): Collector {
   };
 }
 
-/** One list as evidence: `{items: [object, …]}`. */
+/** One list as evidence: `{namespace, items: [object, …]}`. */
 export async function listEvidence(
   context: CollectContext,
   definition: ObjectCollector,
@@ -58,7 +58,7 @@ function objectEvidence(
     kind,
     source,
     query: result.query,
-    content: toJson({ items }),
+    content: toJson({ ...(namespace === undefined ? {} : { namespace }), items }),
     summary: `${items.length} ${noun}${where}${result.truncated ? ' (a limit left more out)' : ''}`,
     ...(result.truncated ? { truncated: true } : {}),
   };

@@ -158,12 +158,12 @@ function nearestIndex({ points }: Series, value: number): number {
 }
 
 function riseWords(what: string, { before, after }: Rise): string {
-  return `${what} from ${milliseconds(before)} to ${milliseconds(after)}`;
+  return `${what} rose from ${milliseconds(before)} to ${milliseconds(after)}`;
 }
 
 function riseCitations(what: string, found: Rise, now: Date): Citation[] {
   const words = (value: number): string => `${what} of ${milliseconds(value)}`;
-  return [found.beforeIndex, found.afterIndex]
+  return [found.afterIndex, found.beforeIndex]
     .filter((index) => index >= 0)
     .map((index) => citePoint(found.series, index, words, now));
 }
@@ -207,18 +207,15 @@ function conclude(
       `${mebibytes(worst.last.v)} in ${period} (${mebibytes(worst.slope * 60)} per minute${limitWords(workload, worst)})` +
       `${flat ? `, where it stayed near ${mebibytes(flat.level)} before` : ''}` +
       `${together.length > 0 ? `; since then ${listWords(together)}` : ''}.`,
+    // What is shown first says most: readers see only so many.
     citations: [
       citePoint(worst.series, worst.first.index, memoryWords, now),
       citePoint(worst.series, worst.last.index, memoryWords, now),
-      ...(flat
-        ? [
-            citePoint(flat.series, flat.first.index, memoryWords, now),
-            citePoint(flat.series, flat.last.index, memoryWords, now),
-          ]
-        : []),
-      ...rolloutCitations(view, rollout),
+      ...(flat ? [citePoint(flat.series, flat.last.index, memoryWords, now)] : []),
       ...(pauses ? riseCitations('a garbage collection pause', pauses, now) : []),
       ...(slow ? riseCitations(`a ${latencyName(slow.series.object)}`, slow, now) : []),
+      ...rolloutCitations(view, rollout),
+      ...(flat ? [citePoint(flat.series, flat.first.index, memoryWords, now)] : []),
     ],
     change: rollout.change,
     // A restart gives the memory back for a while, also where there is nothing to go back to.

@@ -2,6 +2,7 @@ import type { ObjectRef } from '#src/kubernetes/object-ref.ts';
 import type { Service } from '#src/kubernetes/objects.ts';
 import type { Citation } from '../../types.ts';
 import { nameWords } from '../../view/rollout-words.ts';
+import { isBare, matches, selectorOf } from '../../view/services.ts';
 import { cite, type Located, refOf, type View } from '../../view/view.ts';
 import { counted, listWords } from '../../view/words.ts';
 import { ownerOf, type Workload, workloadsOf } from '../../view/workloads.ts';
@@ -22,84 +23,43 @@ export const serviceWithoutEndpoints: Signature = {
   explains: [],
   refutedBy: 'The Service has a ready address, or it selects no pods on purpose.',
   match: (view) => {
-    if (
-      !view.has('kubernetes.endpoints') ||
-      !view.has('kubernetes.pods') ||
-      !view.has('kubernetes.deployments')
-    ) {
-      return { candidates: [], gaps: [] };
-    }
     const candidates = [...view.services]
       .sort((a, b) => a.pointer.localeCompare(b.pointer))
-      .filter((service) => isBare(view, service))
+      .filter(({ object }) => isKnown(view, object) && isBare(view, object))
       .map((service) => conclude(view, service));
     return { candidates: candidates.filter((candidate) => candidate !== undefined), gaps: [] };
   },
 };
 
-function selectorOf(service: Service): [string, string][] {
-  return Object.entries(service.spec.selector ?? {});
-}
-
-/** Ready addresses by slices and by Endpoints; either counts. */
-function readyAddresses(view: View, service: Service): number {
-  const { name, namespace } = service.metadata;
-  const slices = view.endpointSlices
-    .filter(
-      ({ object }) =>
-        object.metadata.namespace === namespace &&
-        object.metadata.labels?.['kubernetes.io/service-name'] === name,
-    )
-    .flatMap(({ object }) => object.endpoints ?? [])
-    // An absent `ready` means unknown, which clients treat as ready.
-    .filter((endpoint) => endpoint.conditions?.ready !== false);
-  const older = view.endpoints
-    .filter(({ object }) => object.metadata.namespace === namespace && object.metadata.name === name)
-    .flatMap(({ object }) => object.subsets ?? [])
-    .flatMap((subset) => subset.addresses ?? []);
-  return slices.length + older.length;
-}
-
-function isBare(view: View, { object }: Located<Service>): boolean {
-  if (object.spec.type === 'ExternalName' || selectorOf(object).length === 0) return false;
-  const age = view.now.getTime() - Date.parse(object.metadata.creationTimestamp ?? '');
-  return !(age < SETTLED_MS) && readyAddresses(view, object) === 0;
-}
-
-function matches(labels: Record<string, string> | undefined, selector: [string, string][]): boolean {
-  return selector.every(([key, value]) => labels?.[key] === value);
+/** Where pods or Deployments of the namespace could not be read, nothing can be said about what a selector matches. */
+function isKnown(view: View, { metadata: { namespace } }: Service): boolean {
+  return view.has('kubernetes.pods', namespace) && view.has('kubernetes.deployments', namespace);
 }
 
 function conclude(view: View, service: Located<Service>): Candidate | undefined {
-  const { namespace } = service.object.metadata;
+  const { namespace, creationTimestamp } = service.object.metadata;
   const selector = selectorOf(service.object);
-  const pods = view.pods.filter(
-    ({ object }) => object.metadata.namespace === namespace && matches(object.metadata.labels, selector),
-  );
-  const born = pods.map(({ object }) => Date.parse(object.metadata.creationTimestamp ?? ''));
-  if (born.some((at) => view.now.getTime() - at < STARTING_MS)) return undefined;
-  if (pods.length > 0)
-    return notReady(
-      view,
-      service,
-      pods.map(({ object }) => ownerOf(view, object)),
-      pods.length,
-    );
+  const age = (at: string | undefined): number => view.now.getTime() - Date.parse(at ?? '');
+  const settled = !(age(creationTimestamp) < SETTLED_MS);
+  const pods = view.pods
+    .map(({ object }) => object)
+    .filter((pod) => pod.metadata.namespace === namespace && matches(pod.metadata.labels, selector));
+  if (pods.length > 0) {
+    if (!settled || pods.some((pod) => age(pod.metadata.creationTimestamp) < STARTING_MS)) return undefined;
+    const owners = pods.map((pod) => ownerOf(view, pod));
+    return notReady(view, service, owners, pods.length);
+  }
   const workloads = workloadsOf(view).filter((each) => each.ref.namespace === namespace);
   const meant = workloads.filter((each) =>
     matches(each.deployment.object.spec.template.metadata?.labels, selector),
   );
   const [target] = meant;
-  if (target && meant.every((each) => each.deployment.object.spec.replicas === 0))
+  if (!target) return wrongSelector(view, service, workloads, settled);
+  if (meant.every((each) => each.deployment.object.spec.replicas === 0)) {
     return scaledToZero(view, service, target);
-  if (target)
-    return notReady(
-      view,
-      service,
-      meant.map((each) => each.ref),
-      0,
-    );
-  return wrongSelector(view, service, workloads);
+  }
+  const owners = meant.map((each) => each.ref);
+  return settled ? notReady(view, service, owners, 0) : undefined;
 }
 
 function emptyCitations(view: View, service: Located<Service>): Citation[] {
@@ -201,13 +161,20 @@ function likeness(view: View, service: Service, workload: Workload): number {
   return (named ? 4 : 0) + 2 * equal + own + (listens ? 1 : 0);
 }
 
-function wrongSelector(view: View, service: Located<Service>, workloads: Workload[]): Candidate {
+function wrongSelector(
+  view: View,
+  service: Located<Service>,
+  workloads: Workload[],
+  settled: boolean,
+): Candidate | undefined {
   const object = refOf(view, service.object);
   const [best, second] = workloads
     .map((workload) => ({ workload, score: likeness(view, service.object, workload) }))
     .filter(({ score }) => score > 0)
     .sort((a, b) => b.score - a.score || a.workload.ref.name.localeCompare(b.workload.ref.name));
   const meant = best && best.score > (second?.score ?? 0) ? best.workload : undefined;
+  // A Service is often made some seconds before what it is for.
+  if (!meant && !settled) return undefined;
   const selected = listWords(selectorOf(service.object).map(([key, value]) => `${key}=${value}`));
   const labels = meant?.deployment.object.spec.template.metadata?.labels ?? {};
   const carried = selectorOf(service.object).filter(

@@ -50,8 +50,8 @@ export const CASES: SignatureCases = {
       says: [
         'identity in shop leaks memory since revision 2 (image 5.1, before 5.0), rolled out at 11:46:00 UTC',
         'MiB',
-        'garbage collection pauses from',
-        'p99 latency from',
+        'garbage collection pauses rose from',
+        'p99 latency rose from',
       ],
       verdict: 'degraded',
     },
