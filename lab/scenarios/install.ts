@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AppsV1Api, type KubeConfig, type KubernetesObject } from '@kubernetes/client-node';
+import { AppsV1Api, CoreV1Api, type KubeConfig, type KubernetesObject } from '@kubernetes/client-node';
 import type { ImageRegistry } from '#lab/images.ts';
 import { applyAll, patchObject } from '#lab/run/apply.ts';
 import { backdatedObjects } from '#lab/scenarios/backdate.ts';
@@ -39,6 +39,28 @@ async function waitAvailable(ground: StoryGround, story: Story, timeoutMs: numbe
   }
 }
 
+/** Reasons of a container that an alert fires for. */
+const STUCK = new Set(['CrashLoopBackOff', 'ImagePullBackOff']);
+/** A leak shows in telemetry only; this long until its slope stands out. */
+const LEAK_SHOWS_MS = 100_000;
+
+/** Waits as an alert does: until what is wrong can be seen. */
+async function waitForSymptom(ground: StoryGround, story: Story): Promise<void> {
+  const { change, namespace } = story;
+  const behaviour = change.kind === 'image' ? ground.images.behaviourOf(change.image) : undefined;
+  if (behaviour === 'leaking') await sleep(LEAK_SHOWS_MS);
+  if (behaviour !== 'crashing' && behaviour !== 'unpullable') return;
+  const core = ground.kubeConfig.makeApiClient(CoreV1Api);
+  const until = Date.now() + 60_000;
+  while (Date.now() < until) {
+    const { items } = await core.listNamespacedPod({ namespace, labelSelector: `app=${change.workload}` });
+    const reasons = items.flatMap((pod) => pod.status?.containerStatuses?.map((status) => status.state?.waiting?.reason ?? '') ?? []);
+    if (reasons.some((reason) => STUCK.has(reason))) return;
+    await sleep(150);
+  }
+  throw new UpstreamError(`Nothing went wrong with ${change.workload} in 60 s.`, 'Look at its pods with kubectl describe.');
+}
+
 /** Brings a story to the point where its alert fires. */
 export async function installStory(ground: StoryGround, story: Story): Promise<void> {
   for (const [image, behaviour] of Object.entries(story.images)) ground.images.declare(image, behaviour);
@@ -54,4 +76,5 @@ export async function installStory(ground: StoryGround, story: Story): Promise<v
   await waitAvailable(ground, story, 60_000);
   const { object, patch } = changePatch(story);
   await patchObject(ground.kubeConfig, object, patch);
+  await waitForSymptom(ground, story);
 }

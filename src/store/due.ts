@@ -19,17 +19,33 @@ export async function dueSignals(db: Db): Promise<JobPayload<'signals'>[]> {
   return rows.map((row) => ({ signalId: row.id }));
 }
 
-/** Cases that nobody began to diagnose, and those whose diagnosis was cut off. */
+/**
+ * Cases that nobody began to diagnose, those whose diagnosis was cut off, and those whose signal still fires although
+ * nothing was found: symptoms may come after the alert. These are looked at again after 30 s and after 3 min.
+ */
 export async function dueDiagnoses(db: Db): Promise<JobPayload<'diagnosis'>[]> {
   const rows = await db
     .selectFrom('cases')
     .select(['id', 'state', 'attempt'])
-    .where('state', 'in', ['open', 'diagnosing'])
-    .where('updated_at', '<', GRACE)
+    .where((eb) =>
+      eb.or([
+        eb.and([eb('state', 'in', ['open', 'diagnosing']), eb('updated_at', '<', GRACE)]),
+        eb.and([
+          eb('state', '=', 'diagnosed'),
+          eb('verdict', 'in', ['inconclusive', 'healthy']),
+          eb.or([
+            eb.and([eb('attempt', '=', 1), eb('updated_at', '<', sql<Date>`now() - interval '30 seconds'`)]),
+            eb.and([eb('attempt', '=', 2), eb('updated_at', '<', sql<Date>`now() - interval '3 minutes'`)]),
+          ]),
+          // People who asked were answered; they ask again themselves.
+          eb('requester', '=', 'casebook'),
+        ]),
+      ]),
+    )
     .orderBy('updated_at')
     .limit(LIMIT)
     .execute();
-  return rows.map((row) => ({ caseId: row.id, attempt: row.state === 'open' ? row.attempt + 1 : row.attempt }));
+  return rows.map((row) => ({ caseId: row.id, attempt: row.state === 'diagnosing' ? row.attempt : row.attempt + 1 }));
 }
 
 /** Newest findings of diagnosed cases that nobody has turned into a proposal, or into the word that there is none. */
