@@ -81,7 +81,7 @@ export function stateOf(
 function leaking(healthy: ContainerState, { age, limitBytes, character, noise }: Moment): ContainerState {
   const room = limitBytes - healthy.memoryBytes;
   const pressure = Math.min(0.97, age / secondsToLimit(character));
-  const stopped = 0.015 + 0.12 * pressure;
+  const stopped = 0.15 * pressure;
   return {
     ...healthy,
     memoryBytes: Math.round(healthy.memoryBytes + room * pressure),
