@@ -11,7 +11,7 @@ function unlessRefused(error: unknown): void {
 }
 
 /** Turns the channel of a case, an id or a name with or without `#`, into an id. Throws NotFoundError. */
-export type ResolveChannel = (channel: string) => Promise<string>;
+type ResolveChannel = (channel: string) => Promise<string>;
 
 export function createChannels(client: WebClient, now: () => number): ResolveChannel {
   const known = new Map<string, { id: string; until: number }>();

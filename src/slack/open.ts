@@ -17,7 +17,7 @@ import { purgeOutbox } from '#src/store/slack-outbox.ts';
 
 const PURGE_EVERY_MS = 3_600_000;
 
-export interface SlackOptions {
+interface SlackOptions {
   botToken: string;
   /** For requests over HTTP. */
   signingSecret?: string;

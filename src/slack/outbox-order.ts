@@ -5,7 +5,7 @@ export interface Turn {
   what: 'send' | 'recover' | 'drop';
 }
 
-export interface Order {
+interface Order {
   /** What can be done now, most urgent first. */
   ready: Turn[];
   /** Milliseconds until something else can be done; absent when only what is ready would free anything. */

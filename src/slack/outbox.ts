@@ -45,7 +45,7 @@ export interface Dispatcher {
   check(): Promise<void>;
 }
 
-export interface DispatcherOptions {
+interface DispatcherOptions {
   db: Kysely<Database>;
   client: WebClient;
   team: string;

@@ -21,7 +21,7 @@ interface Bucket {
   parkedUntil: number;
 }
 
-export interface Rates {
+interface Rates {
   /** Milliseconds until a call may be made; 0 when it may be made now. Takes nothing. */
   waitMs(method: string, channel: string): number;
   take(method: string, channel: string): void;

@@ -22,7 +22,7 @@ export interface SlackReceiver {
   handle(request: Pick<HttpRequest, 'headers' | 'body'>): Promise<HttpResponse>;
 }
 
-export interface ReceiverOptions {
+interface ReceiverOptions {
   signingSecret: string;
   inbox: Inbox;
   log: Logger;

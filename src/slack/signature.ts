@@ -2,9 +2,9 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 
 /** Slack's own advice for replays; here also for clocks that run ahead, which its libraries let through. */
-export const MAX_SKEW_SECONDS = 300;
+const MAX_SKEW_SECONDS = 300;
 
-export type SignatureProblem = 'missing' | 'stale' | 'wrong';
+type SignatureProblem = 'missing' | 'stale' | 'wrong';
 
 function single(value: string | string[] | undefined): string | undefined {
   return Array.isArray(value) ? undefined : value;
@@ -34,7 +34,7 @@ export function signatureProblem(
   return expected.length === actual.length && timingSafeEqual(expected, actual) ? undefined : 'wrong';
 }
 
-export interface ReplayGuard {
+interface ReplayGuard {
   /** True the first time a key is seen within the last ten minutes. */
   first(key: string): boolean;
 }

@@ -31,7 +31,7 @@ export interface WaitingRow extends OutboxRow {
   anchor?: { state: OutboxRow['state']; channel: string; ts?: string };
 }
 
-export type NewOutboxRow = Pick<
+type NewOutboxRow = Pick<
   OutboxRow,
   'team' | 'idemKey' | 'lane' | 'channel' | 'method' | 'args' | 'argsHash' | 'threadKey' | 'targetKey'
 > & {
@@ -355,21 +355,6 @@ export async function liveCasesInChannel(db: Db, team: string, channel: string):
     .where('cases.state', 'not in', ['resolved', 'closed'])
     .execute();
   return rows.map((row) => row.id);
-}
-
-/** Where a case is shown: its root message, once it is posted. */
-export async function rootOfCase(
-  db: Db,
-  team: string,
-  caseId: string,
-): Promise<{ channel: string; ts: string } | undefined> {
-  const row = await db
-    .selectFrom('slack_outbox')
-    .select(['channel', 'result_ts'])
-    .where('team', '=', team)
-    .where('idem_key', '=', `case:${caseId}:root`)
-    .executeTakeFirst();
-  return row?.result_ts ? { channel: row.channel, ts: row.result_ts } : undefined;
 }
 
 /** Removes updates that were replaced more than `days` ago. Posts stay: they say which thread belongs to which case. */

@@ -5,7 +5,7 @@ import type { Logger } from '#src/log.ts';
 import type { Db } from '#src/store/database.ts';
 import { claimEvent, failEvent, finishEvent } from '#src/store/slack-inbox.ts';
 
-export interface InboxDeps {
+interface InboxDeps {
   db: Db;
   app: Pick<App, 'processEvent'>;
   log: Logger;

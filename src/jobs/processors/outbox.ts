@@ -4,7 +4,7 @@ import type { Logger } from '#src/log.ts';
 import type { Releasers } from '#src/shutdown.ts';
 import type { Dispatcher } from '#src/slack/outbox.ts';
 
-export interface OutboxDeps {
+interface OutboxDeps {
   dispatchers: ReadonlyMap<string, Dispatcher>;
   enqueue: Enqueue;
   log: Logger;

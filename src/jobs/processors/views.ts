@@ -6,7 +6,7 @@ import { type Db, inTransaction } from '#src/store/database.ts';
 import { lockCaseView } from '#src/store/slack-outbox.ts';
 import { databaseNow, markRendered } from '#src/store/slack-views.ts';
 
-export interface ViewsDeps {
+interface ViewsDeps {
   db: Db;
   enqueue: Enqueue;
   now(): Date;

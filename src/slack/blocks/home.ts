@@ -3,7 +3,7 @@ import type { Case } from '#src/cases/types.ts';
 import { caseLine } from '#src/slack/blocks/case-list.ts';
 import { content, divider, header, type KnownBlock, section } from '#src/slack/blocks/elements.ts';
 
-export interface HomeContent {
+interface HomeContent {
   mine: readonly Case[];
   awaiting: readonly Case[];
   recent: readonly Case[];

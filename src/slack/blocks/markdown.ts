@@ -34,6 +34,10 @@ function pieces(lines: readonly string[], max: number): string[] {
   return out;
 }
 
+function isBreak(line: string | undefined): boolean {
+  return line === undefined || line === '' || /^\*[^*]+\*$/.test(line);
+}
+
 /** Markdown as blocks. Code fences and tables keep their columns as literal text. */
 export function markdownBlocks(markdown: string): KnownBlock[] {
   const blocks: KnownBlock[] = [];
@@ -58,7 +62,8 @@ export function markdownBlocks(markdown: string): KnownBlock[] {
       continue;
     }
     if (literal.length > 0) flushLiteral();
-    if (!fence && (line.trim() !== '' || prose.at(-1) !== ''))
+    // One empty line at most, and none below a heading.
+    if (!fence && (line.trim() !== '' || !isBreak(prose.at(-1))))
       prose.push(line.trim() === '' ? '' : toMrkdwn(line));
   }
   if (literal.length > 0) flushLiteral();

@@ -41,7 +41,7 @@ export function parseDecisionValue(value: string | undefined): DecisionValue | u
   return { proposalId, digest };
 }
 
-export function shortDigest(digest: string): string {
+function shortDigest(digest: string): string {
   return digest.slice(0, 12);
 }
 
@@ -135,7 +135,7 @@ function standing(view: ProposalView, now: Date): { line: string; waiting: boole
   if (policy.mode === 'run')
     return { line: `Runs without approval under rule ${code(policy.rule)}`, waiting: false };
   if (proposal.state !== 'rehearsed') return { line: 'Being prepared for approval …', waiting: false };
-  const groups = policy.approverGroups.map((group) => inline(group, 60)).join(', ');
+  const groups = policy.approverGroups.map((group) => `@${inline(group, 60)}`).join(', ');
   const have = approved.length > 0 ? ` ${approved.length} of ${policy.quorum} so far: ${approvers}.` : '';
   const lapsed =
     outdated.length > 0

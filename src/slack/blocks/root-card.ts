@@ -13,7 +13,7 @@ import {
   section,
 } from '#src/slack/blocks/elements.ts';
 import { clip, escapeText, inline, link, person, slackDate } from '#src/slack/blocks/escape.ts';
-import { STATE_WORDS, VERDICT_WORDS } from '#src/slack/blocks/words.ts';
+import { SEVERITY_WORDS, STATE_WORDS, VERDICT_WORDS } from '#src/slack/blocks/words.ts';
 
 export const ACKNOWLEDGE = 'case_acknowledge';
 
@@ -52,7 +52,7 @@ export function rootCard(each: Case, signals: readonly Signal[], summary?: strin
     header(`Case ${each.number}: ${each.title}`),
     fields([
       ['State', state],
-      ['Severity', each.severity],
+      ['Severity', SEVERITY_WORDS[each.severity]],
       ['Verdict', verdict],
       ['Owner', each.owner === undefined ? 'none on record' : inline(each.owner, 80)],
       ['Where', where(each)],

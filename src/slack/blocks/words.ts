@@ -1,6 +1,7 @@
 import type { CaseState, Verdict } from '#src/cases/types.ts';
 import type { HypothesisRole } from '#src/diagnosis/types.ts';
 import type { RunState, StepState } from '#src/runs/types.ts';
+import type { Severity } from '#src/signals/types.ts';
 
 /** States as people say them. Colour or icons alone would leave readers out. */
 export const STATE_WORDS: Readonly<Record<CaseState, string>> = {
@@ -19,6 +20,13 @@ export const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
   degraded: 'Degraded',
   failed: 'Failed',
   inconclusive: 'Inconclusive',
+};
+
+export const SEVERITY_WORDS: Readonly<Record<Severity, string>> = {
+  critical: 'Critical',
+  high: 'High',
+  medium: 'Medium',
+  low: 'Low',
 };
 
 export const ROLE_WORDS: Readonly<Record<HypothesisRole, string>> = {
