@@ -3,12 +3,12 @@ import type { Session } from 'chdb';
 import { ClickHouseException, toException } from './clickhouse-errors.ts';
 import type { Insert } from './clickhouse-guard.ts';
 
-export interface Written {
+interface Written {
   rowsWritten: number;
   bytesWritten: number;
 }
 
-export interface Buffered {
+interface Buffered {
   bytes: Uint8Array;
   rowsRead: number;
   bytesRead: number;

@@ -21,7 +21,7 @@ export interface Statement {
 }
 
 /** Table functions that read neither files nor the network. Every other one the engine knows is refused. */
-export const SAFE_TABLE_FUNCTIONS: ReadonlySet<string> = new Set(
+const SAFE_TABLE_FUNCTIONS: ReadonlySet<string> = new Set(
   'numbers numbers_mt zeros zeros_mt generaterandom generateseries generate_series values view null format primes'.split(
     ' ',
   ),

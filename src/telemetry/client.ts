@@ -9,7 +9,7 @@ export interface TelemetryOptions {
 }
 
 /** Values of `{name:Type}` in the SQL. */
-export type Parameters = Readonly<Record<string, string | number | readonly string[] | Date>>;
+type Parameters = Readonly<Record<string, string | number | readonly string[] | Date>>;
 
 export interface TelemetryQuery {
   /** Kebab-case name of the query's file; goes into `log_comment`, so that an operator sees who asks. */

@@ -18,7 +18,7 @@ export interface HistogramRequest {
 }
 
 /** What happened in one time bucket: how many values fell between the bounds. */
-export interface HistogramBucket {
+interface HistogramBucket {
   /** Milliseconds since 1970. */
   at: number;
   count: number;
