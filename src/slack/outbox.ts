@@ -9,6 +9,7 @@ import { findPosted, METADATA_EVENT } from '#src/slack/find-posted.ts';
 import { orderOf, type Turn } from '#src/slack/outbox-order.ts';
 import { createRates } from '#src/slack/rates.ts';
 import type { Database } from '#src/store/schema.ts';
+import type { WaitingRow } from '#src/store/slack-outbox.ts';
 import {
   asOnlyDispatcher,
   beginRecovery,
@@ -20,9 +21,8 @@ import {
   requeue,
   shownHash,
   supersede,
-  type WaitingRow,
   waitingRows,
-} from '#src/store/slack-outbox.ts';
+} from '#src/store/slack-sending.ts';
 
 /** Longer than the client's timeout of 10 s: while a call may be under way nobody else looks for its outcome. */
 const LEASE_MS = 15_000;
