@@ -9,7 +9,6 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
-          globalSetup: ['test/support/global-engines.ts'],
           include: ['test/integration/**/*.test.ts', 'test/contract/**/*.test.ts'],
           globalSetup: ['test/support/global-engines.ts'],
           setupFiles: ['test/console-guard.ts'],
