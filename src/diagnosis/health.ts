@@ -99,7 +99,7 @@ function nodeTroubles(view: View): string[] {
 function telemetryTroubles(view: View): string[] {
   const to = view.now.getTime() / 1_000 + 1;
   const growing = view.memory
-    .map((series) => ({ series, trend: memoryTrend(series, 0, to, false) }))
+    .map((series) => ({ series, trend: memoryTrend(series, { from: 0, to }) }))
     .filter(({ trend }) => trend?.verdict === 'rising' && trend.last.v >= 1.3 * trend.first.v)
     .map(({ series }) => `memory of ${whose(series)} is growing`);
   const slow = view.latency

@@ -23,6 +23,8 @@ export interface MemoryTrend {
   first: Point & { index: number };
   last: Point & { index: number };
   level: number;
+  /** True where it grew until its limit held it. */
+  held: boolean;
 }
 
 /** A restart gives all memory back; a trend is judged on the longest stretch between such drops. */
@@ -36,26 +38,35 @@ function longestStretch<P extends Point>(points: P[]): P[] {
   return stretches.reduce((best, each) => (each.length > best.length ? each : best), []);
 }
 
-/**
- * Judges the trend of a memory series between two times (seconds). The start is left out as warm-up where `warmUp` says
- * that the process began with it. Rising: significant, large enough, and still going on in its second half.
- */
-export function memoryTrend(
-  series: Located<Series>,
-  from: number,
-  to: number,
-  warmUp: boolean,
-): MemoryTrend | undefined {
+/** From this share of its limit on a process is held down by it: what follows says nothing about a trend. */
+const HELD_DOWN = 0.93;
+
+export interface TrendOptions {
+  /** Seconds since 1970, half-open. */
+  from: number;
+  to: number;
+  /** True where the process began with `from`, so that its start is left out. */
+  warmUp?: boolean;
+  /** Bytes at which the process is stopped or held. */
+  limit?: number | undefined;
+}
+
+/** Judges the trend of a memory series. Rising: significant, large enough, and still going on in its second half. */
+export function memoryTrend(series: Located<Series>, options: TrendOptions): MemoryTrend | undefined {
+  const { from, to, warmUp = false, limit = Number.POSITIVE_INFINITY } = options;
   const all = pointsOf(series.object).filter((point) => point.t >= from && point.t < to);
-  const begin = all[0]?.t ?? from;
-  const skip = warmUp ? Math.min(WARM_UP_SECONDS, WARM_UP_SHARE * ((all.at(-1)?.t ?? begin) - begin)) : 0;
-  const points = longestStretch(all.filter((point) => point.t >= begin + skip));
+  const stretch = longestStretch(all);
+  const held = stretch.findIndex((point) => point.v >= HELD_DOWN * limit);
+  const free = held > 0 ? stretch.slice(0, held + 1) : stretch;
+  const begin = free[0]?.t ?? from;
+  const skip = warmUp ? Math.min(WARM_UP_SECONDS, WARM_UP_SHARE * ((free.at(-1)?.t ?? begin) - begin)) : 0;
+  const points = free.filter((point) => point.t >= begin + skip);
   const [first, last] = [points[0], points.at(-1)];
   if (!first || !last) return undefined;
   const values = points.map((point) => point.v);
   const slope = theilSen(points);
   const level = median(values);
-  const trend = { series, slope, first, last, level };
+  const trend = { series, slope, first, last, level, held: held > 0 };
   if (points.length < FEWEST_POINTS) return { ...trend, verdict: 'unknown' };
   const z = mannKendall(values);
   const grown = slope * (last.t - first.t);

@@ -2,8 +2,8 @@ import type { Series } from '#src/evidence/ports.ts';
 import { mannWhitney, median, type Point, theilSen } from '../statistics.ts';
 import type { Citation } from '../types.ts';
 import { cite, type Located } from './view.ts';
-import { timeWords } from './words.ts';
-import { isPodNameOf, type Revision, type Workload } from './workloads.ts';
+import { memoryBytes, timeWords } from './words.ts';
+import { isPodNameOf, type Revision, type Rollout, type Workload } from './workloads.ts';
 
 /** True where a series says that it belongs to a workload: by pod, Deployment or service. */
 export function belongsTo(series: Series, workload: Workload): boolean {
@@ -46,7 +46,7 @@ export interface Rise {
   /** Medians before and in the last third after. */
   before: number;
   after: number;
-  /** Places in the series of the points nearest to those medians. */
+  /** Places in the series of the points nearest to those medians; -1 where another series has the one before. */
   beforeIndex: number;
   afterIndex: number;
 }
@@ -55,7 +55,7 @@ export interface Rise {
  * A series that lies clearly higher since `at`: the last third of what follows against all that went before, by rank and
  * by size. `ratio` is how many times higher it must be at least.
  */
-export function roseSince(series: Located<Series>, at: string, ratio: number): Rise | undefined {
+function roseSince(series: Located<Series>, at: string, ratio: number): Rise | undefined {
   const start = Date.parse(at) / 1_000;
   const points = pointsOf(series.object);
   const earlier = points.filter((point) => point.t < start);
@@ -68,7 +68,57 @@ export function roseSince(series: Located<Series>, at: string, ratio: number): R
   );
   // 2.33: one of a hundred by chance.
   if (!(z >= 2.33) || !(after >= ratio * before) || !(theilSen(later) > 0)) return undefined;
-  const nearest = (among: typeof points, value: number): number =>
-    among.reduce((best, each) => (Math.abs(each.v - value) < Math.abs(best.v - value) ? each : best)).index;
   return { series, before, after, beforeIndex: nearest(earlier, before), afterIndex: nearest(last, after) };
+}
+
+function nearest(points: (Point & { index: number })[], value: number): number {
+  const [first] = points;
+  if (!first) return -1;
+  return points.reduce(
+    (best, each) => (Math.abs(each.v - value) < Math.abs(best.v - value) ? each : best),
+    first,
+  ).index;
+}
+
+/** The largest rise of a kind of series of a workload since its rollout. */
+export function riseOf(
+  all: Located<Series>[],
+  workload: Workload,
+  rollout: Rollout,
+  ratio: number,
+): Rise | undefined {
+  const own = all.filter((each) => belongsTo(each.object, workload));
+  const [largest] = own
+    .map((each) => roseSince(each, rollout.at, ratio))
+    .filter((each) => each !== undefined)
+    .sort((a, b) => b.after / b.before - a.after / a.before);
+  return largest ?? riseAcrossPods(own, workload, rollout, ratio);
+}
+
+/** Per pod, before and after stand in series of different pods; their medians are compared. */
+function riseAcrossPods(
+  own: Located<Series>[],
+  workload: Workload,
+  rollout: Rollout,
+  ratio: number,
+): Rise | undefined {
+  const perPod = own.filter(({ object }) => object.labels.pod !== undefined && object.points.length >= 4);
+  const olds = perPod.filter(({ object }) => revisionOf(object, workload) !== rollout.to);
+  const news = perPod.filter(({ object }) => revisionOf(object, workload) === rollout.to);
+  const lastThird = ({ object }: Located<Series>) =>
+    pointsOf(object).slice(-Math.max(4, Math.floor(object.points.length / 3)));
+  const before = median(olds.flatMap(({ object }) => pointsOf(object).map((point) => point.v)));
+  const after = median(news.flatMap((each) => lastThird(each).map((point) => point.v)));
+  const [series] = news;
+  if (!series || !(after >= ratio * before)) return undefined;
+  return { series, before, after, beforeIndex: -1, afterIndex: nearest(lastThird(series), after) };
+}
+
+/** The memory limit of what a series is about; undefined where a container has none or several share the series. */
+export function memoryLimit(workload: Workload, { labels }: Series): number | undefined {
+  const { containers } = workload.deployment.object.spec.template.spec;
+  const named = containers.find((each) => each.name === labels.container);
+  const [only, ...others] = containers;
+  const limited = named ?? (others.length === 0 ? only : undefined);
+  return memoryBytes(limited?.resources?.limits?.memory);
 }

@@ -4,16 +4,9 @@ import { type MemoryTrend, memoryTrend } from '../../memory-trend.ts';
 import { median } from '../../statistics.ts';
 import type { Citation } from '../../types.ts';
 import { nameWords, rolloutCitations, rolloutWords } from '../../view/rollout-words.ts';
-import { belongsTo, citePoint, type Rise, revisionOf, roseSince } from '../../view/series.ts';
+import { belongsTo, citePoint, memoryLimit, type Rise, revisionOf, riseOf } from '../../view/series.ts';
 import type { Located, View } from '../../view/view.ts';
-import {
-  durationWords,
-  listWords,
-  mebibytes,
-  memoryBytes,
-  milliseconds,
-  timeWords,
-} from '../../view/words.ts';
+import { durationWords, listWords, mebibytes, milliseconds, timeWords } from '../../view/words.ts';
 import { type Rollout, type Workload, workloadsOf } from '../../view/workloads.ts';
 import { type Candidate, type Match, NO_MATCH, type Signature } from '../signature.ts';
 import { restart, rollback } from '../suggestions.ts';
@@ -21,6 +14,8 @@ import { restart, rollback } from '../suggestions.ts';
 /** A trend before the rollout that is at least this share of the one after it says that the rollout did not bring it. */
 const SAME_TREND = 0.4;
 
+/** How many times higher pauses and latency must be to count. */
+const LEAST_RISE = 1.3;
 /** Growth long after a rollout has too many other reasons to put it down to that. */
 const OLDEST_ROLLOUT_MS = 24 * 3_600_000;
 
@@ -79,7 +74,14 @@ function trendsAfter(
   const start = Date.parse(rollout.at) / 1_000;
   return series
     .filter((each) => (revisionOf(each.object, workload) ?? rollout.to) === rollout.to)
-    .map((each) => memoryTrend(each, start, now.getTime() / 1_000 + 1, true))
+    .map((each) =>
+      memoryTrend(each, {
+        from: start,
+        to: now.getTime() / 1_000 + 1,
+        warmUp: true,
+        limit: memoryLimit(workload, each.object),
+      }),
+    )
     .filter((trend) => trend !== undefined);
 }
 
@@ -87,7 +89,7 @@ function trendsBefore(series: Located<Series>[], workload: Workload, rollout: Ro
   const end = Date.parse(rollout.at) / 1_000;
   return series
     .filter((each) => revisionOf(each.object, workload) !== rollout.to)
-    .map((each) => memoryTrend(each, 0, end, false))
+    .map((each) => memoryTrend(each, { from: 0, to: end }))
     .filter((trend) => trend !== undefined)
     .sort((a, b) => b.series.object.points.length - a.series.object.points.length || byName(a, b));
 }
@@ -102,59 +104,6 @@ function missing(view: View, workload: Workload, rollout: Rollout, some: boolean
       ? 'Look again in some minutes.'
       : 'Send container memory metrics with the resource attributes k8s.namespace.name and k8s.pod.name.',
   };
-}
-
-/** The first rise of a kind of series of the workload, largest first. */
-function rise(
-  series: Located<Series>[],
-  workload: Workload,
-  rollout: Rollout,
-  ratio: number,
-): Rise | undefined {
-  return joined(series, workload)
-    .map((each) => roseSince(each, rollout.at, ratio))
-    .filter((each) => each !== undefined)
-    .sort((a, b) => b.after / b.before - a.after / a.before)[0];
-}
-
-function joined(series: Located<Series>[], workload: Workload): Located<Series>[] {
-  return series.filter((each) => belongsTo(each.object, workload));
-}
-
-/** Per pod, what is before and after stands in series of different pods; their medians are compared. */
-function podRise(
-  series: Located<Series>[],
-  workload: Workload,
-  rollout: Rollout,
-  ratio: number,
-): Rise | undefined {
-  const own = joined(series, workload).filter(
-    (each) => each.object.labels.pod !== undefined && each.object.points.length >= 4,
-  );
-  const olds = own.filter((each) => revisionOf(each.object, workload) !== rollout.to);
-  const news = own.filter((each) => revisionOf(each.object, workload) === rollout.to);
-  const last = (each: Located<Series>): [string, number][] =>
-    each.object.points.slice(-Math.max(4, Math.floor(each.object.points.length / 3)));
-  const before = median(olds.flatMap((each) => each.object.points.map(([, value]) => value)));
-  const after = median(news.flatMap((each) => last(each).map(([, value]) => value)));
-  const [oldest, newest] = [olds[0], news[0]];
-  if (!oldest || !newest || !(after >= ratio * before)) return undefined;
-  const ownAfter = median(last(newest).map(([, value]) => value));
-  return {
-    series: newest,
-    before,
-    after: ownAfter,
-    beforeIndex: -1,
-    afterIndex: nearestIndex(newest.object, ownAfter),
-  };
-}
-
-function nearestIndex({ points }: Series, value: number): number {
-  return points.reduce(
-    (best, [, each], index) =>
-      Math.abs(each - value) < Math.abs((points[best]?.[1] ?? 0) - value) ? index : best,
-    0,
-  );
 }
 
 function riseWords(what: string, { before, after }: Rise): string {
@@ -183,9 +132,8 @@ function conclude(
   const [worst] = rising as [MemoryTrend];
   const { now } = view;
   const flat = before.find((trend) => trend.verdict !== 'unknown');
-  const pauses =
-    rise(view.gcPauses, workload, rollout, 1.3) ?? podRise(view.gcPauses, workload, rollout, 1.3);
-  const slow = rise(view.latency, workload, rollout, 1.3) ?? podRise(view.latency, workload, rollout, 1.3);
+  const pauses = riseOf(view.gcPauses, workload, rollout, LEAST_RISE);
+  const slow = riseOf(view.latency, workload, rollout, LEAST_RISE);
   const memoryWords = (value: number): string => `memory of ${mebibytes(value)}`;
   const together = [
     ...(pauses ? [riseWords('garbage collection pauses', pauses)] : []),
@@ -197,6 +145,8 @@ function conclude(
     (flat ? 0.08 : 0) +
     (pauses ? 0.08 : 0) +
     (slow ? 0.08 : 0) -
+    // A cache that is as large as its limit allows stops there too.
+    (worst.held && !pauses && !slow ? 0.15 : 0) -
     (rollout.change.kind === 'other' ? 0.3 : 0);
   return {
     role: 'cause',
@@ -225,14 +175,11 @@ function conclude(
 }
 
 function limitWords(workload: Workload, worst: MemoryTrend): string {
-  const { containers } = workload.deployment.object.spec.template.spec;
-  const { container } = worst.series.object.labels;
-  const limited =
-    container === undefined ? containers[0] : containers.find((each) => each.name === container);
-  const limit = memoryBytes(limited?.resources?.limits?.memory);
-  if (limit === undefined || limit <= worst.last.v || (container === undefined && containers.length > 1))
-    return '';
-  return `, the limit of ${mebibytes(limit)} is reached in about ${durationWords(((limit - worst.last.v) / worst.slope) * 1_000)}`;
+  const limit = memoryLimit(workload, worst.series.object);
+  if (limit === undefined) return '';
+  if (worst.held || limit <= worst.last.v) return `, until the limit of ${mebibytes(limit)} held it`;
+  const left = durationWords(((limit - worst.last.v) / worst.slope) * 1_000);
+  return `, the limit of ${mebibytes(limit)} is reached in about ${left}`;
 }
 
 function refuted(

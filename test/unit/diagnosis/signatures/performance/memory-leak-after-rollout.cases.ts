@@ -82,6 +82,18 @@ export const CASES: SignatureCases = {
       verdict: 'degraded',
     },
     {
+      name: 'it grew until the limit of 512 MiB held it',
+      world: {
+        objects: identity,
+        memory: memory(flat(180, 1), (minute) => Math.min(505, 180 + 60 * minute) * MIB),
+        latency: [series({ service: 'identity', quantile: '0.99' }, 60, 0, stepped(40, 300), 'ms')],
+      },
+      object,
+      runbooks: BOTH,
+      says: ['leaks memory since revision 2', 'until the limit of 512 MiB held it'],
+      verdict: 'degraded',
+    },
+    {
       name: 'it grew as fast before the rollout',
       world: { objects: identity, memory: memory(rising(100, 6, 6), rising(120, 6, 7)) },
       object,
