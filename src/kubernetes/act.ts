@@ -1,7 +1,6 @@
-import { Agent, request } from 'node:https';
-import { ConfigError, InvalidInputError, UpstreamError } from '#src/errors.ts';
+import { ConfigError, UpstreamError } from '#src/errors.ts';
 import type { Json } from '#src/evidence/types.ts';
-import { clusterError, unreachable } from '#src/kubernetes/errors.ts';
+import { AnsweredError, createSender } from '#src/kubernetes/act-request.ts';
 import { assertName, assertNamespace } from '#src/kubernetes/names.ts';
 import type { KubeObject } from '#src/kubernetes/objects.ts';
 
@@ -80,8 +79,6 @@ export interface Access {
 }
 
 const MAX_LISTED = 2_000;
-/** Larger answers are refused: a step reads single workloads. */
-const MAX_BYTES = 16 * 1024 * 1024;
 
 function pathOf(resource: ActResource, namespace: string, name?: string, subresource?: string): string {
   const base = `${RESOURCES[resource]}/namespaces/${assertNamespace(namespace)}/${resource}`;
@@ -101,77 +98,7 @@ export function createActor(options: ActorOptions): Actor {
       'Give an https address without a path: a token must not travel in clear.',
     );
   }
-  const agent = new Agent({ keepAlive: true, maxSockets: 2, ...(options.ca ? { ca: options.ca } : {}) });
-
-  async function send(
-    method: string,
-    path: string,
-    query: Record<string, string>,
-    body?: Json,
-    contentType = 'application/json',
-  ): Promise<{ status: number; text: string }> {
-    if (new URL(path, server).pathname !== path) {
-      throw new InvalidInputError(
-        `The path ${JSON.stringify(path)} is not as it would be sent.`,
-        'Use plain names.',
-      );
-    }
-    const search = new URLSearchParams(query).toString();
-    const payload = body === undefined ? undefined : JSON.stringify(body);
-    const { promise, resolve, reject } = Promise.withResolvers<{
-      status: number;
-      text: string;
-      retryAfter?: string;
-    }>();
-    const call = request(
-      {
-        agent,
-        method,
-        host: server.hostname.replace(/^\[|\]$/g, ''),
-        port: server.port || 443,
-        path: search === '' ? path : `${path}?${search}`,
-        signal: AbortSignal.timeout(options.timeoutMs ?? 10_000),
-        headers: {
-          authorization: `Bearer ${options.token}`,
-          accept: 'application/json',
-          'user-agent': 'casebook-executor',
-          ...(payload === undefined
-            ? {}
-            : { 'content-type': contentType, 'content-length': Buffer.byteLength(payload) }),
-        },
-      },
-      (response) => {
-        const chunks: Buffer[] = [];
-        let size = 0;
-        response.on('data', (chunk: Buffer) => {
-          size += chunk.length;
-          if (size > MAX_BYTES) response.destroy(new Error(`the answer is longer than ${MAX_BYTES} bytes`));
-          else chunks.push(chunk);
-        });
-        response.on('error', reject);
-        response.on('end', () => {
-          const retryAfter = response.headers['retry-after'];
-          resolve({
-            status: response.statusCode ?? 0,
-            text: Buffer.concat(chunks).toString('utf8'),
-            ...(retryAfter === undefined ? {} : { retryAfter }),
-          });
-        });
-      },
-    );
-    call.on('error', reject);
-    call.end(payload);
-    const answer = await promise.catch((error: unknown) => {
-      throw unreachable(options.cluster, method, path, error);
-    });
-    if (answer.status < 200 || answer.status > 299) {
-      throw new AnsweredError(
-        answer.status,
-        clusterError({ cluster: options.cluster, method, path, body: answer.text, ...answer }),
-      );
-    }
-    return answer;
-  }
+  const { send, close } = createSender(server, options);
 
   async function call(
     about: Omit<ActCall, 'status' | 'dryRun'>,
@@ -272,18 +199,6 @@ export function createActor(options: ActorOptions): Actor {
       const { status } = JSON.parse(answer.text) as { status?: { allowed?: boolean; reason?: string } };
       return { allowed: status?.allowed === true, reason: status?.reason ?? '' };
     },
-    close: () => agent.destroy(),
+    close,
   };
-}
-
-/** Carries the status past the error classes, which do not all have one. */
-class AnsweredError extends Error {
-  readonly status: number;
-  readonly error: Error;
-
-  constructor(status: number, error: Error) {
-    super(error.message);
-    this.status = status;
-    this.error = error;
-  }
 }

@@ -8,6 +8,7 @@ import type { Proposal, StoredRehearsal } from '#src/proposals/types.ts';
 import { authorise } from '#src/runs/authorise.ts';
 import type { Credential } from '#src/runs/credentials.ts';
 import { DEFAULT_LEASE_MS, type ExecutorDeps } from '#src/runs/deps.ts';
+import { failRun } from '#src/runs/fail-run.ts';
 import { isRefusal, rehearseProposal, withdrawProposal } from '#src/runs/rehearse-proposal.ts';
 import { workThrough } from '#src/runs/steps/work.ts';
 import type { Run } from '#src/runs/types.ts';
@@ -208,6 +209,10 @@ async function resume(deps: ExecutorDeps, proposal: Proposal, existing: Run): Pr
       workThrough(deps, { run, proposal, rehearsal, credential, log }),
     );
   } catch (error) {
+    if (isRefusal(error)) {
+      await failRun(deps, run, `It could not go on after its process ended: ${describeError(error)}`);
+      return;
+    }
     // Whoever comes next need not wait for the lease.
     await setLease(deps.db, run.id, null);
     throw error;

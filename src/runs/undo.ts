@@ -86,7 +86,10 @@ export async function undoRun(
 ): Promise<void> {
   const answer = await withCredential(deps, proposal, 'undo', ({ actor, serviceAccount }) =>
     undoSteps(deps, { run, proposal, actor, identity: serviceAccount }),
-  );
+  ).catch((error: unknown): UndoAnswer => {
+    if (!isRefusal(error)) throw error;
+    return { undone: 0, problem: `It could not be undone: ${describeError(error)}` };
+  });
   const ok = answer.problem === undefined;
   const detail = ok ? `${reason} It was undone.` : `${reason} ${answer.problem}`;
   await inTransaction(deps.db, async (trx) => {

@@ -1,30 +1,14 @@
-import { describeError, NotFoundError, UpstreamError } from '#src/errors.ts';
-import type { Actor } from '#src/kubernetes/act.ts';
-import { type Deployment, deploymentTarget, selectorText } from '#src/kubernetes/deployments.ts';
 import type { Runbook } from '#src/proposals/runbooks.ts';
-import { objectOf, positionOf, preImageSchema } from '#src/proposals/step-action.ts';
 import type { Proposal } from '#src/proposals/types.ts';
 import { DEFAULT_LEASE_MS, type ExecutorDeps } from '#src/runs/deps.ts';
-import {
-  MEMORY_WINDOW_MS,
-  type MemorySample,
-  POSTCONDITION_CHECKS,
-  type Pod,
-} from '#src/runs/postconditions.ts';
-import type { Check, Run, RunStep, Verification } from '#src/runs/types.ts';
+import { judge, lookAtRun } from '#src/runs/look.ts';
+import type { Run, Verification } from '#src/runs/types.ts';
 import { undoRun } from '#src/runs/undo.ts';
-import { withCredential } from '#src/runs/with-credential.ts';
 import { getCase, moveCase } from '#src/store/cases.ts';
 import { inTransaction } from '#src/store/database.ts';
 import { getProposal } from '#src/store/proposals.ts';
 import { addTimeline, audit } from '#src/store/record-of-case.ts';
-import { findRun, listSteps, setLease, setRunState, takeLease } from '#src/store/runs.ts';
-
-/** A leak is the one cause whose cure the cluster itself does not show. */
-const isLeak = (proposal: Proposal): boolean => proposal.plan.cause?.includes('memory-leak') ?? false;
-
-/** The check whose failing means that the run's work is no longer there to be verified, or undone. */
-const UNTOUCHED = 'untouched since';
+import { findRun, setLease, setRunState, takeLease } from '#src/store/runs.ts';
 
 /**
  * Looks once at the postconditions of a run, and enqueues the next look. Every check held for `holdSeconds`: the run has
@@ -55,12 +39,14 @@ export async function verifyRun(deps: ExecutorDeps, runId: string): Promise<void
 async function lookOnce(deps: ExecutorDeps, run: Run, proposal: Proposal): Promise<void> {
   const runbook = deps.runbooks.get(proposal.plan.runbook);
   if (!runbook || !run.verification) {
-    throw new NotFoundError(
-      `The runbook ${proposal.plan.runbook} of run ${run.id} is gone.`,
-      'Put it back, or end the case by hand.',
+    await endFailed(
+      deps,
+      run,
+      `It could not be verified: the runbook ${proposal.plan.runbook} is gone. It was left as it is.`,
     );
+    return;
   }
-  const checks = await check(deps, run, proposal, runbook);
+  const checks = await lookAtRun(deps, run, proposal, runbook);
   const next = judge(run.verification, checks, deps.now());
   if (next.outcome === 'pending') {
     await again(deps, run, runbook, next);
@@ -68,95 +54,6 @@ async function lookOnce(deps: ExecutorDeps, run: Run, proposal: Proposal): Promi
   }
   if (next.outcome === 'passed') await succeed(deps, run, proposal, next);
   else await giveUp(deps, run, proposal, runbook, next);
-}
-
-/**
- * The state of a verification after one more look. Pure. It fails at once when the object is no longer as the run left
- * it, and else at the first look past the window at which something does not hold.
- */
-export function judge(before: Verification, checks: Check[], now: Date): Verification {
-  const passing = checks.every(({ passed }) => passed);
-  const { passingSince: since, ...rest } = before;
-  const passingSince = passing ? (since ?? now.toISOString()) : undefined;
-  const held =
-    passingSince !== undefined && now.getTime() - Date.parse(passingSince) >= before.holdSeconds * 1_000;
-  const touched = checks.some(
-    ({ name, passed, unknown }) => name === UNTOUCHED && !passed && unknown !== true,
-  );
-  const over = now.getTime() >= Date.parse(before.until);
-  const outcome = held ? 'passed' : touched || (!passing && over) ? 'failed' : 'pending';
-  return { ...rest, checks, ...(passingSince === undefined ? {} : { passingSince }), outcome };
-}
-
-async function check(deps: ExecutorDeps, run: Run, proposal: Proposal, runbook: Runbook): Promise<Check[]> {
-  const steps = await listSteps(deps.db, run.id);
-  try {
-    return await withCredential(deps, proposal, 'verify', async ({ actor }) => {
-      const checks: Check[] = [];
-      for (const step of steps) checks.push(...(await checkStep(deps, run, proposal, runbook, actor, step)));
-      return checks;
-    });
-  } catch (error) {
-    // Not to see is not to fail: the window goes on, and nothing is undone for it.
-    if (!(error instanceof UpstreamError)) throw error;
-    return [{ name: 'cluster answers', passed: false, unknown: true, seen: describeError(error) }];
-  }
-}
-
-async function checkStep(
-  deps: ExecutorDeps,
-  run: Run,
-  proposal: Proposal,
-  runbook: Runbook,
-  actor: Actor,
-  step: RunStep,
-): Promise<Check[]> {
-  const action = deps.actions.get(step.definition.action);
-  const object = objectOf(step.definition);
-  const deployment = (await actor.get(deploymentTarget(object))) as Deployment;
-  const pods = (await actor.list('pods', object.namespace, selectorText(deployment.spec.selector))) as Pod[];
-  const now = deps.now();
-  const holdSeconds = run.verification?.holdSeconds ?? runbook.verify.holdSeconds;
-  const wanted = runbook.verify.checks.filter((name) => name !== 'memory-flat' || isLeak(proposal));
-  const memory = wanted.includes('memory-flat')
-    ? await readMemory(
-        deps,
-        proposal,
-        object.namespace,
-        pods,
-        new Date(Math.max(run.startedAt.getTime(), now.getTime() - MEMORY_WINDOW_MS)),
-        now,
-      )
-    : undefined;
-  const sight = { deployment, pods, memory, now, since: run.startedAt, holdSeconds };
-  const untouched =
-    action !== undefined && positionOf(action, deployment, preImageSchema.parse(step.preImage)) === 'after';
-  return [
-    {
-      name: UNTOUCHED,
-      passed: untouched,
-      seen: untouched ? `${object.name} is as the run left it` : `${object.name} was changed after the run`,
-    },
-    ...wanted.map((name) => POSTCONDITION_CHECKS[name](sight)),
-  ];
-}
-
-async function readMemory(
-  deps: ExecutorDeps,
-  proposal: Proposal,
-  namespace: string,
-  pods: readonly Pod[],
-  from: Date,
-  to: Date,
-): Promise<MemorySample[] | undefined> {
-  if (!deps.memory) return undefined;
-  try {
-    const names = pods.map(({ metadata }) => metadata.name);
-    return await deps.memory({ cluster: proposal.plan.cluster, namespace, pods: names, from, to });
-  } catch (error) {
-    deps.log.warn({ error: describeError(error) }, 'memory could not be read for a verification');
-    return undefined;
-  }
 }
 
 async function again(
@@ -238,11 +135,24 @@ async function giveUp(
     await undoRun(deps, undoing, proposal, reason);
     return;
   }
-  const detail = blind ? `${reason} It was left as it is.` : `${reason} ${runbook.undo.text}`;
+  await endFailed(
+    deps,
+    run,
+    blind ? `${reason} It was left as it is.` : `${reason} ${runbook.undo.text}`,
+    verification,
+  );
+}
+
+async function endFailed(
+  deps: ExecutorDeps,
+  run: Run,
+  detail: string,
+  verification?: Verification,
+): Promise<void> {
   await inTransaction(deps.db, async (trx) => {
     const ended = await setRunState(trx, run.id, 'failed', {
       from: ['verifying'],
-      verification,
+      ...(verification === undefined ? {} : { verification }),
       detail,
       endedAt: deps.now(),
     });

@@ -14,9 +14,9 @@ import type { Proposal, StoredRehearsal } from '#src/proposals/types.ts';
 import type { ApiLog } from '#src/runs/api-log.ts';
 import type { Credential } from '#src/runs/credentials.ts';
 import { DEFAULT_LEASE_MS, type ExecutorDeps } from '#src/runs/deps.ts';
+import { failRun } from '#src/runs/fail-run.ts';
 import { isRefusal } from '#src/runs/rehearse-proposal.ts';
 import type { Run, RunStep } from '#src/runs/types.ts';
-import { undoSteps } from '#src/runs/undo.ts';
 import { moveCase } from '#src/store/cases.ts';
 import { inTransaction } from '#src/store/database.ts';
 import { addTimeline, audit } from '#src/store/record-of-case.ts';
@@ -49,8 +49,8 @@ export async function workThrough(deps: ExecutorDeps, work: Work): Promise<void>
       await deps.enqueue('views', { caseId: run.caseId });
     }
   } catch (error) {
-    if (error instanceof StepFailed) {
-      await fail(deps, work, error.message);
+    if (error instanceof StepFailed || isRefusal(error)) {
+      await failRun(deps, run, error instanceof StepFailed ? error.message : describeError(error), work);
       return;
     }
     await setLease(deps.db, run.id, null);
@@ -218,41 +218,5 @@ async function toVerification(deps: ExecutorDeps, run: Run, proposal: Proposal):
   });
   if (!moved) return;
   await deps.enqueue('verifications', { runId: run.id });
-  await deps.enqueue('views', { caseId: run.caseId });
-}
-
-/** Ends a run whose step cannot be done; the steps before it are undone as far as that is possible. */
-async function fail(deps: ExecutorDeps, work: Work, reason: string): Promise<void> {
-  const { run, credential, log } = work;
-  const undone = await undoSteps(deps, {
-    run,
-    proposal: work.proposal,
-    actor: credential.actor,
-    identity: credential.serviceAccount,
-  });
-  await inTransaction(deps.db, async (trx) => {
-    await log.flush(trx);
-    const steps = await listSteps(trx, run.id);
-    for (const step of steps.filter(({ state }) => state === 'started')) {
-      await setStepState(trx, step.id, 'failed', { from: ['started'], endedAt: deps.now() });
-    }
-    const detail = undone.problem === undefined ? reason : `${reason} ${undone.problem}`;
-    const ended = await setRunState(trx, run.id, 'failed', {
-      from: ['running'],
-      detail,
-      endedAt: deps.now(),
-    });
-    if (!ended) return;
-    await moveCase(trx, run.caseId, 'diagnosed', { from: ['running'] });
-    await addTimeline(trx, run, {
-      at: deps.now(),
-      kind: 'run.failed',
-      actor: 'casebook',
-      text: `The run has failed. ${detail}`,
-      data: { runId: run.id },
-      dedupKey: `run:${run.id}:failed`,
-    });
-    await audit(trx, run, 'casebook', 'run.failed', { runId: run.id, detail });
-  });
   await deps.enqueue('views', { caseId: run.caseId });
 }

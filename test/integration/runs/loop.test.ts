@@ -6,13 +6,14 @@ import { verifyAudit } from '#src/store/record-of-case.ts';
 import { latestRehearsal } from '#src/store/rehearsals.ts';
 import { listSteps, runOfProposal } from '#src/store/runs.ts';
 import { GROUNDS, until } from '#test/integration/runs/ground.ts';
-import { openWorld, randomName, type World } from '#test/integration/runs/world.ts';
+import { growing, openWorld, randomName, type World } from '#test/integration/runs/world.ts';
 
 describe.each(GROUNDS)('from proposal to verification on the $name', ({ open }) => {
   const namespace = randomName('shop');
   let world: World;
   beforeAll(async () => {
     world = await openWorld(open, [namespace]);
+    Object.assign(world.deps, { memory: growing(0) });
   });
   afterAll(() => world?.close());
 

@@ -10,6 +10,7 @@ import { loadPolicy } from '#src/proposals/policy.ts';
 import { loadRunbooks } from '#src/proposals/runbooks.ts';
 import type { Proposal, RunbookInputs, StoredRehearsal } from '#src/proposals/types.ts';
 import type { ExecutorDeps } from '#src/runs/deps.ts';
+import type { MemoryReader } from '#src/runs/postconditions.ts';
 import { rehearseProposal } from '#src/runs/rehearse-proposal.ts';
 import { STEP_ACTIONS } from '#src/runs/steps/registry.ts';
 import { verifyRun } from '#src/runs/verify.ts';
@@ -53,6 +54,18 @@ export interface Asked {
   proposal: Proposal;
   rehearsal: StoredRehearsal;
 }
+
+/** A sample a second of each pod, growing by this share a minute. */
+export const growing =
+  (perMinute: number): MemoryReader =>
+  async ({ pods, to }) =>
+    pods.flatMap((pod) =>
+      Array.from({ length: 30 }, (_, second) => ({
+        pod,
+        at: new Date(to.getTime() - (30 - second) * 1_000),
+        bytes: 1e8 * (1 + (perMinute * second) / 60),
+      })),
+    );
 
 export const randomName = (prefix: string): string => `${prefix}-${randomBytes(3).toString('hex')}`;
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { stateOf } from '#lab/telemetry/behaviour-model.ts';
 import type { Deployment } from '#src/kubernetes/deployments.ts';
+import { judge } from '#src/runs/look.ts';
 import {
   growthPerMinute,
   memoryFlat,
@@ -10,7 +11,6 @@ import {
   type Sight,
 } from '#src/runs/postconditions.ts';
 import type { Check, Verification } from '#src/runs/types.ts';
-import { judge } from '#src/runs/verify.ts';
 
 const BEGAN = Date.parse('2026-01-01T00:00:00Z');
 const at = (seconds: number): Date => new Date(BEGAN + seconds * 1_000);
