@@ -6,6 +6,9 @@ import { COLLECTORS } from './collectors/registry.ts';
 import type { Ports } from './ports.ts';
 import type { EvidenceItem, Gap, Vault } from './types.ts';
 
+/** Reads under way at once: many namespaces must not flood an API server. */
+const AT_ONCE = 16;
+
 export interface CollectOptions {
   scope: CaseScope;
   ports: Ports;
@@ -20,7 +23,7 @@ export interface CollectOptions {
 }
 
 /** A gap with the kind of evidence that is missing because of it. */
-export interface CollectGap extends Gap {
+interface CollectGap extends Gap {
   kind: string;
 }
 
@@ -38,12 +41,15 @@ export async function collect(options: CollectOptions): Promise<Collected> {
   const collectors = options.collectors ?? COLLECTORS;
   const collected: Collected = { evidence: [], gaps: [] };
   for (const stage of [1, 2] as const) {
-    const results = await Promise.all(
-      collectors
-        .filter((collector) => collector.stage === stage)
-        .flatMap((collector) => narrowed(collector, options.scope).map((scope) => ({ collector, scope })))
-        .map(({ collector, scope }) => runOne(collector, { ...options, scope }, collected.evidence)),
-    );
+    const runs = collectors
+      .filter((collector) => collector.stage === stage)
+      .flatMap((collector) => narrowed(collector, options.scope).map((scope) => ({ collector, scope })))
+      .map(
+        ({ collector, scope }) =>
+          () =>
+            runOne(collector, { ...options, scope }, collected.evidence),
+      );
+    const results = await atMost(AT_ONCE, runs);
     // Pushed in the registry's order, whatever finished first: equal reads give equal findings.
     for (const result of results) {
       collected.evidence.push(...result.evidence);
@@ -51,6 +57,17 @@ export async function collect(options: CollectOptions): Promise<Collected> {
     }
   }
   return collected;
+}
+
+/** Runs all, so many at a time; results in the order of `runs`. The first rejection rejects it and starts no more. */
+async function atMost<T>(width: number, runs: readonly (() => Promise<T>)[]): Promise<T[]> {
+  const results: T[] = [];
+  const queue = runs.entries();
+  const worker = async (): Promise<void> => {
+    for (const [index, run] of queue) results[index] = await run();
+  };
+  await Promise.all(Array.from({ length: width }, worker));
+  return results;
 }
 
 function narrowed(collector: Collector, scope: CaseScope): CaseScope[] {

@@ -42,7 +42,7 @@ export function telemetryPorts(telemetry: Telemetry): Required<Pick<Ports, 'tele
 }
 
 /** Series from ClickHouse. */
-export function liveTelemetry(telemetry: Telemetry): TelemetryPort {
+function liveTelemetry(telemetry: Telemetry): TelemetryPort {
   return {
     source: 'clickhouse',
     memory: async ({ namespace, window }, bounds) => {
@@ -87,7 +87,7 @@ export function liveTelemetry(telemetry: Telemetry): TelemetryPort {
 }
 
 /** Log lines from ClickHouse. */
-export function liveLogs(telemetry: Telemetry): LogsPort {
+function liveLogs(telemetry: Telemetry): LogsPort {
   return {
     source: 'clickhouse',
     errors: async ({ namespace, window }, { signal, limit }) => {

@@ -32,7 +32,7 @@ export interface ClusterPort {
   podLog(request: PodLogRequest, bounds: ReadBounds): Promise<PortResult<string>>;
 }
 
-export interface PodLogRequest {
+interface PodLogRequest {
   namespace: string;
   pod: string;
   container: string;

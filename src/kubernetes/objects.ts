@@ -1,5 +1,5 @@
 /** Kubernetes objects as plain JSON, as far as Casebook reads them. Times are ISO 8601 strings. */
-export interface OwnerReference {
+interface OwnerReference {
   kind: string;
   name: string;
   uid?: string;
@@ -57,7 +57,7 @@ export interface Container {
   resources?: { requests?: Record<string, string>; limits?: Record<string, string> };
 }
 
-export interface PodSpec {
+interface PodSpec {
   containers: Container[];
   initContainers?: Container[];
   nodeName?: string;
@@ -70,7 +70,7 @@ export interface PodTemplate {
   spec: PodSpec;
 }
 
-export interface Condition {
+interface Condition {
   type: string;
   status: string;
   reason?: string;

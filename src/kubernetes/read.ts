@@ -108,20 +108,8 @@ export async function podLog(
   return { text, query: describeQuery(path, query) };
 }
 
-/** Events of a namespace, newest last; at most 1,000 by default. */
-export async function listEvents(
-  cluster: Cluster,
-  namespace: string,
-  options: ListOptions = {},
-): Promise<ListResult> {
-  return listObjects(cluster, 'Event', { limit: 1_000, ...options, namespace });
-}
-
 /** `GET /api/v1/…?limit=…`, as evidence keeps it. */
-export function describeQuery(
-  path: string,
-  query: Record<string, string | number | boolean | undefined>,
-): string {
+function describeQuery(path: string, query: Record<string, string | number | boolean | undefined>): string {
   const parameters = Object.entries(query)
     .filter(([, value]) => value !== undefined)
     .map(([key, value]) => `${key}=${encodeURIComponent(String(value))}`);

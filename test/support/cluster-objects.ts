@@ -43,7 +43,7 @@ export interface AppSpec {
   broken?: PodTrouble;
 }
 
-export interface PodTrouble {
+interface PodTrouble {
   phase?: string;
   state?: ContainerState;
   lastState?: ContainerState;
@@ -142,7 +142,7 @@ export function podName(name: string, revision: number, index: number): string {
   return `${replicaSetName(name, revision)}-${suffix(index)}`;
 }
 
-export interface PodSpecification {
+interface PodSpecification {
   namespace?: string;
   name: string;
   image: string;

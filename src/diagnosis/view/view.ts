@@ -24,7 +24,7 @@ export interface Located<T> {
   pointer: string;
 }
 
-export interface CrashLog {
+interface CrashLog {
   namespace: string;
   pod: string;
   container: string;

@@ -163,7 +163,7 @@ function templateDifference(from: Revision, to: Revision): Pick<Change, 'kind' |
 }
 
 /** True where the two revisions run something else: image or pod spec, not only annotations as a restart sets them. */
-export function differs(from: Revision, to: Revision): boolean {
+function differs(from: Revision, to: Revision): boolean {
   return templateDifference(from, to).kind !== 'other';
 }
 

@@ -131,6 +131,25 @@ describe('collect', () => {
     expect(cut.evidence.find((item) => item.kind === 'kubernetes.pods')?.truncated).toBe(true);
   });
 
+  it('reads many namespaces, but not all at once', async () => {
+    const ports = portsOf(world);
+    const list = ports.cluster.list;
+    let now = 0;
+    let most = 0;
+    ports.cluster.list = async (...parameters) => {
+      now += 1;
+      most = Math.max(most, now);
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      now -= 1;
+      return list(...parameters);
+    };
+    const namespaces = Array.from({ length: 30 }, (_, index) => `ns-${index}`);
+    const { evidence } = await run(ports, { scope: { ...SCOPE, namespaces } });
+    expect(evidence.filter((item) => item.kind === 'kubernetes.pods')).toHaveLength(30);
+    expect(most).toBeGreaterThan(4);
+    expect(most).toBeLessThanOrEqual(16);
+  });
+
   it('rejects when it is aborted', async () => {
     const stop = new AbortController();
     stop.abort(new Error('the case was closed'));

@@ -224,7 +224,14 @@ describe('ordinary text', () => {
     const hex = (length: number) =>
       fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: length, maxLength: length });
     const line = fc
-      .tuple(fc.uuid(), hex(64), hex(40), fc.ipV4(), fc.webUrl(), fc.date({ noInvalidDate: true }))
+      .tuple(
+        fc.uuid(),
+        hex(64),
+        hex(40),
+        fc.ipV4(),
+        hex(8).map((path) => `https://${path}.example:8443/${path}?page=${path}#top`),
+        fc.date({ noInvalidDate: true }),
+      )
       .map(
         ([id, digest, sha, ip, url, at]) =>
           `${at.toISOString()} INFO id=${id} image=app@sha256:${digest} commit ${sha} from ${ip}:8080 ${url}`,

@@ -2,7 +2,7 @@ import type { CaseScope } from '#src/cases/types.ts';
 import type { RunbookSuggestion } from '#src/diagnosis/types.ts';
 import type { World } from '#test/support/cluster-objects.ts';
 
-export interface PositiveCase {
+interface PositiveCase {
   name: string;
   world: World;
   scope?: Partial<CaseScope>;
@@ -15,7 +15,7 @@ export interface PositiveCase {
 }
 
 /** Worlds in which a signature must not name a cause. */
-export interface NegativeCase {
+interface NegativeCase {
   name: string;
   world: World;
   scope?: Partial<CaseScope>;
