@@ -6,7 +6,7 @@ import { type Jobs, openJobs } from '#src/jobs/jobs.ts';
 import type { ProcessRole } from '#src/jobs/queues.ts';
 import { createLogger, type Logger } from '#src/log.ts';
 import { createReleasers, type Releasers, releaseOnSignals } from '#src/shutdown.ts';
-import { openDatabase } from '#src/store/database.ts';
+import { openDatabase, pingDatabase } from '#src/store/database.ts';
 import type { Database } from '#src/store/schema.ts';
 
 /** What every process holds. */
@@ -34,7 +34,7 @@ export async function runProcess(role: ProcessRole, start: (process: Process) =>
     const { db } = openDatabase({ url: config.DATABASE_URL, max: 8, applicationName: `casebook-${role}` }, log, releasers);
     const jobs = openJobs({ redisUrl: config.REDIS_URL, databaseUrl: config.DATABASE_URL }, log, releasers);
     const checks: ReadinessCheck[] = [
-      { name: 'database', check: () => db.selectFrom('case_transitions').select('from_state').limit(1).execute() },
+      { name: 'database', check: () => pingDatabase(db) },
       { name: 'queue', check: () => jobs.ping() },
     ];
     await start({ config, log, releasers, db, jobs, checks });

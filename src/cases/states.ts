@@ -25,4 +25,6 @@ export function statesBefore(to: CaseState): CaseState[] {
 }
 
 /** States in which new signals of the same fingerprint join the case instead of opening another. */
-export const LIVE_STATES: readonly CaseState[] = CASE_STATES.filter((state) => state !== 'closed' && state !== 'resolved');
+export const LIVE_STATES: readonly CaseState[] = CASE_STATES.filter(
+  (state) => state !== 'closed' && state !== 'resolved',
+);

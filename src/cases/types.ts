@@ -1,5 +1,5 @@
-import type { Severity } from '#src/signals/types.ts';
 import type { ObjectRef } from '#src/kubernetes/object-ref.ts';
+import type { Severity } from '#src/signals/types.ts';
 
 export const CASE_STATES = [
   'open',

@@ -1,5 +1,6 @@
 import { type Kysely as KyselyType, Kysely, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';
+import { ConfigError } from '#src/errors.ts';
 import type { Logger } from '#src/log.ts';
 import type { Releasers } from '#src/shutdown.ts';
 import type { Database } from '#src/store/schema.ts';
@@ -31,4 +32,10 @@ export function openDatabase(
 /** Runs `work` in the transaction it is given, or in one of its own. */
 export function inTransaction<T>(db: Db, work: (trx: Transaction<Database>) => Promise<T>): Promise<T> {
   return db.isTransaction ? work(db as Transaction<Database>) : db.transaction().execute(work);
+}
+
+/** Throws where the database does not answer, the role may not read it, or `casebook migrate` has not run. */
+export async function pingDatabase(db: Db): Promise<void> {
+  const known = await db.selectFrom('case_transitions').select('from_state').limit(1).executeTakeFirst();
+  if (!known) throw new ConfigError('The schema is not there.', 'Run `casebook migrate` as the owner of the database.');
 }
