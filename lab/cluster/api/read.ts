@@ -24,8 +24,9 @@ export function filterOf(request: ResourceRequest): (object: KubeObject) => bool
     request.query.get('fieldSelector') ?? '',
     request.resource.kind,
   );
-  const { namespace } = request;
+  const { namespace, name } = request;
   return (object) =>
+    (name === '' || object.metadata.name === name) &&
     (namespace === undefined || object.metadata.namespace === namespace) &&
     labels(object.metadata.labels ?? {}) &&
     fields(object);

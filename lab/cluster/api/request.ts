@@ -1,5 +1,5 @@
 import { findResource, RESOURCES, type Resource } from '#lab/cluster/resources.ts';
-import { methodNotAllowed, unknownResource } from '#lab/cluster/status-error.ts';
+import { badRequest, methodNotAllowed, unknownResource } from '#lab/cluster/status-error.ts';
 
 /** A request to a resource, told apart as the server's RequestInfo does. */
 export interface ResourceRequest {
@@ -45,12 +45,20 @@ export function isServedGroup(path: string): boolean {
   return RESOURCES.some((resource) => resource.group === group);
 }
 
+function decodePath(path: string): string[] {
+  try {
+    return path
+      .split('/')
+      .filter((part) => part !== '')
+      .map(decodeURIComponent);
+  } catch (error) {
+    throw badRequest(`invalid path: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
 /** Splits a resource path; throws the server's 404 for a resource it does not have, 405 for a verb it does not take. */
 export function parseRequest(raw: RawRequest): ResourceRequest {
-  const parts = raw.path
-    .split('/')
-    .filter((part) => part !== '')
-    .map(decodeURIComponent);
+  const parts = decodePath(raw.path);
   const [group = '', version = '', ...rest] = parts[0] === 'api' ? ['', ...parts.slice(1)] : parts.slice(1);
   // /namespaces/NAME and its status are the Namespace itself; anything longer lives in it.
   const inNamespace =

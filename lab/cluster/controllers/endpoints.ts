@@ -130,7 +130,9 @@ function writeSlice(core: Core, service: KubeObject, pods: readonly Pod[]): void
       targetRef: targetRef(pod),
     };
   });
-  const content = { addressType: 'IPv4', endpoints, ports: portsFor(service, live[0]) };
+  // Unlike in Endpoints, a port without a name has the empty one: kubectl relies on it.
+  const ports = portsFor(service, live[0]).map((port) => ({ name: '', ...port }));
+  const content = { addressType: 'IPv4', endpoints, ports };
   const [existing] = ownedBy(core, SLICES, service);
   if (existing) {
     core.store.update(SLICES, existing, (draft) => Object.assign(draft, content));

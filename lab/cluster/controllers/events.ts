@@ -5,6 +5,8 @@ import { resourceOf } from '#lab/cluster/resources.ts';
 const EVENTS = resourceOf('', 'events');
 const NAMESPACES = resourceOf('', 'namespaces');
 
+const EVENT_TTL_MS = 3_600_000;
+
 export interface EventText {
   type: 'Normal' | 'Warning';
   reason: string;
@@ -14,19 +16,28 @@ export interface EventText {
   host?: string;
 }
 
+/** A server drops events after an hour; those of a recording are older than that by nature and stay. */
+function forgetOld(core: Core, events: readonly KubeObject[]): void {
+  const limit = timestamp(Date.now() - EVENT_TTL_MS);
+  for (const event of events) {
+    const last = stringAt(event, 'lastTimestamp') || stringAt(event, 'metadata.creationTimestamp');
+    if (last < limit && !core.store.isRecorded(event)) core.store.remove(EVENTS, event);
+  }
+}
+
 /** Records an event on an object; the same one again raises its count and last time. */
 export function recordEvent(core: Core, about: KubeObject, text: EventText): void {
   const namespace = about.metadata.namespace ?? 'default';
   const home = core.store.get(NAMESPACES, undefined, namespace);
   if (home === undefined || home.metadata.deletionTimestamp !== undefined) return;
-  const same = core.store
-    .list(EVENTS, namespace)
-    .find(
-      (event) =>
-        stringAt(event, 'involvedObject.uid') === about.metadata.uid &&
-        event.reason === text.reason &&
-        event.message === text.message,
-    );
+  const known = core.store.list(EVENTS, namespace);
+  forgetOld(core, known);
+  const same = known.find(
+    (event) =>
+      stringAt(event, 'involvedObject.uid') === about.metadata.uid &&
+      event.reason === text.reason &&
+      event.message === text.message,
+  );
   const now = timestamp();
   if (same) {
     core.store.update(EVENTS, same, (draft) => {

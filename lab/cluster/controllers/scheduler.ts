@@ -4,7 +4,7 @@ import type { Controller, Key } from '#lab/cluster/controllers/manager.ts';
 import { PODS } from '#lab/cluster/controllers/pods.ts';
 import { nodeFits, requestOf, type Usage } from '#lab/cluster/controllers/scheduler-filters.ts';
 import type { Core } from '#lab/cluster/core.ts';
-import { asObject } from '#lab/cluster/objects.ts';
+import { asObject, type KubeObject, sameJson } from '#lab/cluster/objects.ts';
 import { resourceOf } from '#lab/cluster/resources.ts';
 import type { Change } from '#lab/cluster/store.ts';
 import type { Node, Pod } from '#lab/cluster/workloads.ts';
@@ -20,6 +20,10 @@ export const schedulerController: Controller = {
   reconcile,
 };
 
+function isOver(pod: Pod): boolean {
+  return pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
+}
+
 function isPending(pod: Pod): boolean {
   return !pod.spec.nodeName && pod.metadata.deletionTimestamp === undefined;
 }
@@ -29,16 +33,20 @@ function concerns(core: Core, change: Change): Key[] {
     const pod = change.object as Pod;
     const key = { namespace: pod.metadata.namespace, name: pod.metadata.name };
     // Room that a pod leaves is tried by those that wait; a recorded pod waits for what the recording may not hold.
-    if (change.type === 'DELETED')
+    if (change.type === 'DELETED' || isOver(pod))
       return waiting(core)
         .filter((other) => !core.store.isRecorded(other))
         .map(toKey);
     return isPending(pod) ? [key] : [];
   }
   if (change.resource !== NODES) return [];
-  const before = asObject(change.previous);
-  const isHeartbeat = change.type === 'MODIFIED' && before.spec === change.object.spec;
-  return isHeartbeat ? [] : waiting(core).map(toKey);
+  const offer = (node: KubeObject | undefined): unknown[] => [
+    node?.spec,
+    node?.metadata.labels,
+    asObject(node?.status).allocatable,
+  ];
+  // A heartbeat changes nothing that a pod could wait for.
+  return sameJson(offer(change.previous), offer(change.object)) ? [] : waiting(core).map(toKey);
 }
 
 const toKey = (pod: Pod): Key => ({ namespace: pod.metadata.namespace, name: pod.metadata.name });
@@ -70,7 +78,7 @@ function usageByNode(core: Core): Map<string, Usage> {
   const usage = new Map<string, Usage>();
   for (const pod of core.store.list(PODS) as Pod[]) {
     const node = pod.spec.nodeName;
-    if (!node || pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed') continue;
+    if (!node || isOver(pod)) continue;
     const sum = usage.get(node) ?? { cpu: 0, memory: 0, pods: 0 };
     const request = requestOf(pod);
     usage.set(node, { cpu: sum.cpu + request.cpu, memory: sum.memory + request.memory, pods: sum.pods + 1 });

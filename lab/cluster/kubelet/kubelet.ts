@@ -3,9 +3,11 @@ import { recordEvent } from '#lab/cluster/controllers/events.ts';
 import { PODS } from '#lab/cluster/controllers/pods.ts';
 import type { Core } from '#lab/cluster/core.ts';
 import { initialStep, nextStep, resumeMs, type Step } from '#lab/cluster/kubelet/container.ts';
-import { asObject, type Condition, numberAt, timestamp } from '#lab/cluster/objects.ts';
+import { asArray, asObject, type Condition, numberAt, stringAt, timestamp } from '#lab/cluster/objects.ts';
+import { resourceOf } from '#lab/cluster/resources.ts';
 import type { ContainerStatus, Pod, PodStatus } from '#lab/cluster/workloads.ts';
 
+const NODES = resourceOf('', 'nodes');
 const COMPONENT = 'kubelet';
 /** However long a pod's grace is, nothing in the lab needs longer to stop. */
 const LONGEST_STOP_MS = 500;
@@ -134,8 +136,17 @@ export function createKubelet(core: Core): Kubelet {
   function writeStatus(pod: Pod, statuses: ContainerStatus[]): void {
     core.store.update(PODS, pod, (draft) => {
       const target = draft as Pod;
-      target.status = podStatus(target, statuses, target.status?.podIP ?? freeIp());
+      target.status = podStatus(target, statuses, target.status?.podIP ?? freeIp(), hostIp(target));
     });
+  }
+
+  function hostIp(pod: Pod): string {
+    const node = core.store.get(NODES, undefined, pod.spec.nodeName ?? '');
+    const addresses = asArray(asObject(node?.status).addresses);
+    return stringAt(
+      addresses.find((address) => stringAt(address, 'type') === 'InternalIP'),
+      'address',
+    );
   }
 
   function freeIp(): string {
@@ -187,7 +198,7 @@ function phaseOf(pod: Pod, statuses: readonly ContainerStatus[]): string {
   return never ? 'Pending' : 'Running';
 }
 
-function podStatus(pod: Pod, statuses: ContainerStatus[], podIP: string): PodStatus {
+function podStatus(pod: Pod, statuses: ContainerStatus[], podIP: string, hostIP: string): PodStatus {
   const phase = phaseOf(pod, statuses);
   const unready = statuses.filter((status) => !status.ready).map((status) => status.name);
   const finished = phase === 'Succeeded' || phase === 'Failed';
@@ -208,8 +219,8 @@ function podStatus(pod: Pod, statuses: ContainerStatus[], podIP: string): PodSta
     ...asObject(pod.status),
     phase,
     conditions,
-    hostIP: '192.168.0.10',
-    hostIPs: [{ ip: '192.168.0.10' }],
+    hostIP,
+    hostIPs: [{ ip: hostIP }],
     podIP,
     podIPs: [{ ip: podIP }],
     startTime: pod.status?.startTime ?? timestamp(),

@@ -15,7 +15,9 @@ export interface ContainerRun {
   image: string;
   behaviour: Behaviour;
   startedAt: number;
+  /** The end of the run, or now while it goes on. */
   until: number;
+  ended: boolean;
 }
 
 /** The lines of a run, oldest first: a pure function of the run, so that a log needs no memory and survives restarts. */
@@ -36,16 +38,14 @@ const STEADY: Readonly<Record<Behaviour, (n: number) => string>> = {
 };
 
 /** Plausible lines per behaviour; a process that crashes says why in its last line. */
-export const defaultLogLines: LogLines = ({ container, image, behaviour, startedAt, until }) => {
+export const defaultLogLines: LogLines = ({ container, image, behaviour, startedAt, until, ended }) => {
   if (behaviour === 'unpullable') return [];
   const lines: LogLine[] = [{ at: startedAt, text: `level=info msg="starting ${container}" image=${image}` }];
   if (behaviour === 'crashing') {
-    lines.push({ at: startedAt + 200, text: STEADY.crashing(0) });
-    lines.push({
-      at: startedAt + 500,
-      text: 'level=fatal msg="configuration is invalid, exiting" exit_code=1',
-    });
-    return lines.filter((line) => line.at <= until);
+    lines.push({ at: startedAt, text: STEADY.crashing(0) });
+    if (ended)
+      lines.push({ at: until, text: 'level=fatal msg="configuration is invalid, exiting" exit_code=1' });
+    return lines;
   }
   const count = Math.floor((until - startedAt) / STEADY_EVERY_MS);
   for (let n = Math.max(1, count - MOST_LINES); n <= count; n += 1) {
@@ -84,6 +84,7 @@ export function createLogSource(
       behaviour: images.behaviourOf(status.image),
       startedAt,
       until,
+      ended: running === '',
     };
   }
 

@@ -135,7 +135,7 @@ export function createApi(kubeconfig: string): Api {
           reject(error);
         });
         sent.on('response', (response) => {
-          response.on('error', () => undefined);
+          response.on('error', finish);
           response.on('data', (chunk: Buffer) => {
             const lines = (rest + chunk.toString()).split('\n');
             rest = lines.pop() ?? '';

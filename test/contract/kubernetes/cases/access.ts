@@ -169,7 +169,7 @@ export function describeAccess(subject: GetSubject): void {
       );
       const held = { metadata: { name: 'held' }, rules: [RULES[2]] };
       expect((await as('POST', rbac(namespace, 'roles'), held)).code).toBe(201);
-      const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'edit' };
+      const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin' };
       const binding = await as('POST', rbac(namespace, 'rolebindings'), {
         metadata: { name: 'up' },
         roleRef,

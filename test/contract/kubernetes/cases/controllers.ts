@@ -61,6 +61,7 @@ export function describeControllers(subject: GetSubject): void {
       );
       expect(slice.body.items?.[0]).toMatchObject({
         addressType: 'IPv4',
+        ports: [{ name: '', port: 8080, protocol: 'TCP' }],
         endpoints: [{ conditions: { ready: true } }, {}],
       });
     });
