@@ -19,7 +19,11 @@ const ok = (detail: string) => ({ state: 'ok' as const, detail });
 const off = (detail: string) => ({ state: 'off' as const, detail });
 
 export function databaseChecks(config: Config, log: Logger, releasers: Releasers): Check[] {
-  const { db } = openDatabase({ url: config.DATABASE_URL, max: 1, applicationName: 'casebook-doctor' }, log, releasers);
+  const { db } = openDatabase(
+    { url: config.DATABASE_URL, max: 1, applicationName: 'casebook-doctor' },
+    log,
+    releasers,
+  );
   return [
     {
       name: 'database',
@@ -35,7 +39,10 @@ export function databaseChecks(config: Config, log: Logger, releasers: Releasers
 export function queueCheck(config: Config, log: Logger, releasers: Releasers): Check {
   return {
     name: 'queue',
-    fix: config.REDIS_URL === undefined ? 'Run `casebook migrate`; the queues live in the same Postgres.' : 'Check REDIS_URL and that Redis runs.',
+    fix:
+      config.REDIS_URL === undefined
+        ? 'Run `casebook migrate`; the queues live in the same Postgres.'
+        : 'Check REDIS_URL and that Redis runs.',
     run: async () => {
       await openJobs({ redisUrl: config.REDIS_URL, databaseUrl: config.DATABASE_URL }, log, releasers).ping();
       return ok(config.REDIS_URL === undefined ? 'BullMQ on Postgres' : 'BullMQ on Redis');
@@ -51,7 +58,12 @@ export function telemetryChecks(config: Config): Check[] {
       fix: 'Check CLICKHOUSE_URL, CLICKHOUSE_USER and CLICKHOUSE_PASSWORD.',
       run: async () => {
         if (url === undefined) return off('CLICKHOUSE_URL is not set: memory, latency and logs will be gaps');
-        const telemetry = createTelemetry({ url, user: config.CLICKHOUSE_USER, password: config.CLICKHOUSE_PASSWORD, database: config.CLICKHOUSE_DATABASE });
+        const telemetry = createTelemetry({
+          url,
+          user: config.CLICKHOUSE_USER,
+          password: config.CLICKHOUSE_PASSWORD,
+          database: config.CLICKHOUSE_DATABASE,
+        });
         try {
           await telemetry.ping();
           return ok(`ClickHouse answers at ${new URL(url).host}`);
@@ -82,9 +94,15 @@ async function mayRead(cluster: Cluster): Promise<string[]> {
       const review = (await cluster.requestJson({
         method: 'POST',
         path: '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
-        body: { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview', spec: { resourceAttributes: { group, resource, subresource, verb: subresource ? 'get' : 'list' } } },
+        body: {
+          apiVersion: 'authorization.k8s.io/v1',
+          kind: 'SelfSubjectAccessReview',
+          spec: { resourceAttributes: { group, resource, subresource, verb: subresource ? 'get' : 'list' } },
+        },
       })) as { status?: { allowed?: boolean } };
-      return review.status?.allowed === true ? [] : [`${subresource ? 'get' : 'list'} ${resource}${subresource ? `/${subresource}` : ''}`];
+      return review.status?.allowed === true
+        ? []
+        : [`${subresource ? 'get' : 'list'} ${resource}${subresource ? `/${subresource}` : ''}`];
     }),
   );
   return missing.flat();
@@ -97,14 +115,22 @@ export function clusterChecks(config: Config, releasers: Releasers): Check[] {
     name: `cluster ${target.name ?? '(current context)'}`,
     fix: 'Check CASEBOOK_KUBECONFIG and CASEBOOK_CLUSTERS.',
     run: async () => {
-      const cluster = loadCluster({ ...target, ...(config.CASEBOOK_KUBECONFIG ? { kubeconfig: config.CASEBOOK_KUBECONFIG } : {}) });
+      const cluster = loadCluster({
+        ...target,
+        ...(config.CASEBOOK_KUBECONFIG ? { kubeconfig: config.CASEBOOK_KUBECONFIG } : {}),
+      });
       releasers.add('cluster', () => cluster.close());
       const version = (await cluster.requestJson({ path: '/version' })) as { gitVersion?: string };
       const missing = await mayRead(cluster);
       if (missing.length > 0) {
-        throw new DeniedError(`${cluster.server} (${version.gitVersion}) does not let this identity ${missing.join(', ')}.`, 'Apply the reader role of deploy/kubernetes (or `casebook rbac`).');
+        throw new DeniedError(
+          `${cluster.server} (${version.gitVersion}) does not let this identity ${missing.join(', ')}.`,
+          'Apply the reader role of deploy/kubernetes (or `casebook rbac`).',
+        );
       }
-      return ok(`${cluster.server}, Kubernetes ${version.gitVersion}, everything that collectors read may be read`);
+      return ok(
+        `${cluster.server}, Kubernetes ${version.gitVersion}, everything that collectors read may be read`,
+      );
     },
   }));
 }
@@ -115,7 +141,8 @@ export function slackChecks(config: Config): Check[] {
       name: 'slack',
       fix: 'Check SLACK_BOT_TOKEN; install the app of manifest.json again where its scopes changed.',
       run: async () => {
-        if (config.SLACK_BOT_TOKEN === undefined) return off('SLACK_BOT_TOKEN is not set: only the slack process needs it');
+        if (config.SLACK_BOT_TOKEN === undefined)
+          return off('SLACK_BOT_TOKEN is not set: only the slack process needs it');
         const client = new WebClient(config.SLACK_BOT_TOKEN, {
           ...(config.SLACK_API_URL ? { slackApiUrl: config.SLACK_API_URL } : {}),
           retryConfig: { retries: 0 },
@@ -124,7 +151,10 @@ export function slackChecks(config: Config): Check[] {
         const answer = await client.auth.test();
         if (!answer.ok) throw new UpstreamError(`Slack answers ${answer.error}.`, 'Check SLACK_BOT_TOKEN.');
         if (config.SLACK_SIGNING_SECRET === undefined && config.SLACK_APP_TOKEN === undefined) {
-          throw new ConfigError('Neither SLACK_SIGNING_SECRET nor SLACK_APP_TOKEN is set.', 'Set one: HTTP requests need the secret, Socket Mode the token.');
+          throw new ConfigError(
+            'Neither SLACK_SIGNING_SECRET nor SLACK_APP_TOKEN is set.',
+            'Set one: HTTP requests need the secret, Socket Mode the token.',
+          );
         }
         return ok(`installed in ${answer.team} as ${answer.user}`);
       },

@@ -24,14 +24,21 @@ export interface Process {
  * Opens what a process needs and runs it until a signal. A configuration that is wrong ends it with exit code 78
  * (EX_CONFIG of sysexits.h), anything else that fails at the start with 1, so that a supervisor tries again.
  */
-export async function runProcess(role: ProcessRole, start: (process: Process) => Promise<void>): Promise<void> {
+export async function runProcess(
+  role: ProcessRole,
+  start: (process: Process) => Promise<void>,
+): Promise<void> {
   let log = createLogger(role, 'info');
   const releasers = createReleasers(log);
   try {
     const config = loadConfig();
     log = createLogger(role, config.LOG_LEVEL);
     releaseOnSignals(releasers, () => log.info('stopping'));
-    const { db } = openDatabase({ url: config.DATABASE_URL, max: 8, applicationName: `casebook-${role}` }, log, releasers);
+    const { db } = openDatabase(
+      { url: config.DATABASE_URL, max: 8, applicationName: `casebook-${role}` },
+      log,
+      releasers,
+    );
     const jobs = openJobs({ redisUrl: config.REDIS_URL, databaseUrl: config.DATABASE_URL }, log, releasers);
     const checks: ReadinessCheck[] = [
       { name: 'database', check: () => pingDatabase(db) },
@@ -40,7 +47,13 @@ export async function runProcess(role: ProcessRole, start: (process: Process) =>
     await start({ config, log, releasers, db, jobs, checks });
     log.info('ready');
   } catch (error) {
-    log.fatal({ error: describeError(error), stack: error instanceof CasebookError || !(error instanceof Error) ? undefined : error.stack }, 'cannot start');
+    log.fatal(
+      {
+        error: describeError(error),
+        stack: error instanceof CasebookError || !(error instanceof Error) ? undefined : error.stack,
+      },
+      'cannot start',
+    );
     await releasers.releaseAll();
     process.exit(error instanceof CasebookError && error.name === 'ConfigError' ? 78 : 1);
   }

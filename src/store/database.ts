@@ -1,4 +1,4 @@
-import { type Kysely as KyselyType, Kysely, PostgresDialect, type Transaction } from 'kysely';
+import { Kysely, type Kysely as KyselyType, PostgresDialect, type Transaction } from 'kysely';
 import pg from 'pg';
 import { ConfigError } from '#src/errors.ts';
 import type { Logger } from '#src/log.ts';
@@ -37,5 +37,6 @@ export function inTransaction<T>(db: Db, work: (trx: Transaction<Database>) => P
 /** Throws where the database does not answer, the role may not read it, or `casebook migrate` has not run. */
 export async function pingDatabase(db: Db): Promise<void> {
   const known = await db.selectFrom('case_transitions').select('from_state').limit(1).executeTakeFirst();
-  if (!known) throw new ConfigError('The schema is not there.', 'Run `casebook migrate` as the owner of the database.');
+  if (!known)
+    throw new ConfigError('The schema is not there.', 'Run `casebook migrate` as the owner of the database.');
 }

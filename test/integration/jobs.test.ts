@@ -226,7 +226,7 @@ describe.each(BACKENDS)('jobs on $name', ({ name, start, skipped }) => {
   });
 
   check('a job that was lost comes again from its row', async () => {
-    const waiting = new Set([randomUUID(), randomUUID()]);
+    const waiting = new Set<string>([randomUUID(), randomUUID()]);
     const first = open();
     for (const proposalId of waiting) await first.jobs.enqueue('runs', { proposalId });
     await backend.lose();
