@@ -15,8 +15,6 @@ import { createStore } from '#lab/cluster/store.ts';
 import type { Pod } from '#lab/cluster/workloads.ts';
 import type { ImageRegistry } from '#lab/images.ts';
 
-export type { ContainerRun, LogLine, LogLines } from '#lab/cluster/kubelet/logs.ts';
-
 export interface LabClusterOptions {
   /** 0 or absent: any free port. */
   port?: number;

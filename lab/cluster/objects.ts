@@ -10,7 +10,7 @@ export interface OwnerReference {
   blockOwnerDeletion?: boolean;
 }
 
-export interface ObjectMeta {
+interface ObjectMeta {
   name: string;
   generateName?: string;
   namespace?: string;
@@ -63,7 +63,7 @@ export function isObject(value: unknown): value is JsonObject {
 }
 
 /** Reads a dotted path such as `spec.template.spec`; undefined where any part is missing. */
-export function at(value: unknown, path: string): unknown {
+function at(value: unknown, path: string): unknown {
   let current = value;
   for (const part of path.split('.')) {
     if (!isObject(current)) return undefined;

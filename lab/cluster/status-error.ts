@@ -37,7 +37,7 @@ export class StatusError extends Error {
 
 export type Target = Pick<Resource, 'group' | 'plural' | 'kind'>;
 
-export function qualified(target: Pick<Target, 'group' | 'plural'>): string {
+function qualified(target: Pick<Target, 'group' | 'plural'>): string {
   return target.group === '' ? target.plural : `${target.plural}.${target.group}`;
 }
 
@@ -75,7 +75,7 @@ export function alreadyExists(target: Target, name: string): StatusError {
   );
 }
 
-export const MODIFIED =
+const MODIFIED =
   'the object has been modified; please apply your changes to the latest version and try again';
 
 export function conflict(target: Target, name: string, why: string = MODIFIED): StatusError {

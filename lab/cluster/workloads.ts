@@ -61,7 +61,7 @@ export interface PodTemplate {
   spec: PodSpec;
 }
 
-export interface WorkloadSpec {
+interface WorkloadSpec {
   replicas?: number;
   selector: LabelSelector;
   template: PodTemplate;

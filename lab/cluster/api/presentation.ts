@@ -1,7 +1,7 @@
 import type { ResourceRequest } from '#lab/cluster/api/request.ts';
 import type { JsonObject, KubeObject } from '#lab/cluster/objects.ts';
 import { groupVersion } from '#lab/cluster/resources.ts';
-import { tableOf } from '#lab/cluster/tables/table.ts';
+import { partialOf, tableOf } from '#lab/cluster/tables/table.ts';
 
 /** How objects leave the server, by the Accept header: whole, as metadata only, or as a Table. */
 export interface Presenter {
@@ -42,19 +42,15 @@ function wantedForm(accept: string): string | undefined {
   return undefined;
 }
 
-export function partial(object: KubeObject): JsonObject {
-  return { kind: 'PartialObjectMetadata', apiVersion: META, metadata: object.metadata };
-}
-
 function metadataPresenter(): Presenter {
   return {
-    one: partial,
-    event: partial,
+    one: partialOf,
+    event: partialOf,
     list: (objects, metadata) => ({
       kind: 'PartialObjectMetadataList',
       apiVersion: META,
       metadata,
-      items: objects.map(partial),
+      items: objects.map(partialOf),
     }),
   };
 }

@@ -27,13 +27,13 @@ export interface Rule {
   nonResourceURLs?: string[];
 }
 
-export interface Decision {
+interface Decision {
   allowed: boolean;
   /** Names the binding, as the real authorizer does; empty for a superuser and for a refusal. */
   reason: string;
 }
 
-export interface Grant {
+interface Grant {
   rules: Rule[];
   reason: string;
 }

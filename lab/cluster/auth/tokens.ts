@@ -39,7 +39,7 @@ export function createTokenKeys(): TokenKeys {
   };
 }
 
-export interface MintRequest {
+interface MintRequest {
   serviceAccount: KubeObject;
   audiences: readonly string[];
   expirationSeconds: number;

@@ -36,7 +36,7 @@ export function findNewSet(deployment: Deployment, sets: readonly Workload[]): W
     .find((set) => sameJson(comparable(set.spec.template), wanted));
 }
 
-export function revisionOf(set: Workload | undefined): number {
+function revisionOf(set: Workload | undefined): number {
   return Number(set?.metadata.annotations?.[REVISION] ?? 0);
 }
 

@@ -26,7 +26,7 @@ export interface Manager {
 
 const RETRY_MS = 1_000;
 
-export function keyOf(object: KubeObject): Key {
+function keyOf(object: KubeObject): Key {
   return { namespace: object.metadata.namespace, name: object.metadata.name };
 }
 

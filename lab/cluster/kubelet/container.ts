@@ -3,7 +3,7 @@ import { stringAt, timestamp } from '#lab/cluster/objects.ts';
 import type { Container, ContainerStatus, Pod } from '#lab/cluster/workloads.ts';
 import type { Behaviour } from '#lab/images.ts';
 
-export interface ContainerEvent {
+interface ContainerEvent {
   type: 'Normal' | 'Warning';
   reason: string;
   message: string;

@@ -9,7 +9,7 @@ export interface LogLine {
 }
 
 /** One run of a container, for which lines are wanted up to `until`. */
-export interface ContainerRun {
+interface ContainerRun {
   pod: Pod;
   container: string;
   image: string;

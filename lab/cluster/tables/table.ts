@@ -34,6 +34,7 @@ export function tableOf(
   };
 }
 
-function partialOf(object: KubeObject): JsonObject {
+/** The metadata of an object alone. */
+export function partialOf(object: KubeObject): JsonObject {
   return { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: object.metadata };
 }

@@ -39,7 +39,7 @@ export interface Body {
   [field: string]: unknown;
 }
 
-export interface CallOptions {
+interface CallOptions {
   body?: unknown;
   contentType?: string;
   accept?: string;
