@@ -163,11 +163,17 @@ function changesOf(view: View, hypotheses: readonly Hypothesis[]): Change[] {
     .sort((a, b) => b.at.localeCompare(a.at) || refKey(a.object).localeCompare(refKey(b.object)));
 }
 
+/** One gap for each reason: a source that is not connected leaves the same one for every namespace. */
 function uniqueGaps(gaps: readonly Gap[]): Gap[] {
-  const seen = new Map<string, Gap>();
+  const reasons = new Map<string, { whats: Set<string>; why: string; fix: string }>();
   for (const { what, why, fix } of gaps) {
-    const key = `${what} ${why}`;
-    if (!seen.has(key)) seen.set(key, { what, why, fix });
+    const reason = reasons.get(`${why} ${fix}`) ?? { whats: new Set(), why, fix };
+    reasons.set(`${why} ${fix}`, reason);
+    reason.whats.add(what);
   }
-  return [...seen.values()];
+  return [...reasons.values()].map(({ whats, why, fix }) => {
+    const [first = '', second, third, ...more] = [...whats];
+    const named = [first, second, third].filter((what) => what !== undefined).join('; ');
+    return { what: more.length > 0 ? `${named} and ${more.length} more` : named, why, fix };
+  });
 }

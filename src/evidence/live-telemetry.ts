@@ -33,6 +33,8 @@ const LATENCY = [
   'http.server.duration',
 ] as const;
 const HIGH_QUANTILE = 0.99;
+/** Points of one series: two hours in steps of 15 s, so that two minutes of a leak are enough to judge its slope. */
+const MOST_POINTS = 480;
 /** OpenTelemetry's severity number of ERROR. */
 const ERROR_SEVERITY = 17;
 
@@ -111,7 +113,7 @@ function liveLogs(telemetry: Telemetry): LogsPort {
 }
 
 function shape(window: TimeWindow, { signal, limit }: ReadBounds) {
-  return { window, bucketSeconds: bucketSeconds(window), limit, signal };
+  return { window, bucketSeconds: bucketSeconds(window, MOST_POINTS), limit, signal };
 }
 
 /** Empty text means that the exporter did not say. */

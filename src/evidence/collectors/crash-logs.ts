@@ -1,4 +1,4 @@
-import { NotFoundError } from '#src/errors.ts';
+import { InvalidInputError, NotFoundError } from '#src/errors.ts';
 import type { Pod } from '#src/kubernetes/objects.ts';
 import { toJson } from '../canonical.ts';
 import type { NewEvidence } from '../types.ts';
@@ -61,8 +61,9 @@ async function lastWords(context: CollectContext, target: Target): Promise<NewEv
       summary: `last ${log.items.length} lines of container ${target.container} of pod ${target.pod} before its restart`,
     };
   } catch (error) {
-    // The kubelet keeps one earlier instance, and not for long: its absence is no gap of permissions or settings.
-    if (error instanceof NotFoundError) return undefined;
+    // The kubelet keeps one earlier instance, and not for long; it answers 404 or 400 where there is none any more. That
+    // is no gap of permissions or settings.
+    if (error instanceof NotFoundError || error instanceof InvalidInputError) return undefined;
     throw error;
   }
 }

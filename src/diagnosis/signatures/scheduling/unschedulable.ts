@@ -73,9 +73,12 @@ function waitingPod(view: View, pod: Located<Pod>): Waiting | undefined {
   };
 }
 
-/** `0/4 nodes are available: 3 Insufficient cpu, 1 node(s) were unschedulable`, without the part on preemption. */
+/** `0/4 nodes are available: 3 Insufficient cpu, 1 node(s) were unschedulable`, without the parts on preemption and claims. */
 function reasonWords(message: string): string {
-  return quoted(message.replace(/\.?\s*preemption:.*$/is, '').replace(/[.\s]+$/, ''), 300);
+  return quoted(
+    message.replace(/\.?\s*(?:preemption:|no new claims to deallocate).*$/is, '').replace(/[.,\s]+$/, ''),
+    300,
+  );
 }
 
 function conclude(view: View, waiting: Waiting[]): Candidate | undefined {

@@ -96,7 +96,8 @@ function conclude(view: View, stuck: Stuck[]): Candidate | undefined {
   const event = pullEvent(view, stuck, image);
   const waiting = ['status', first.list, first.index, 'state', 'waiting'];
   const message = first.status.state?.waiting?.message;
-  const [, why = 'the runtime does not say why', fixable = false] =
+  // Without a reason the change of the image is the best one known.
+  const [, why, fixable = true] =
     WHY.find(([pattern]) =>
       pattern.test(`${event?.object.message ?? ''} ${message ?? ''} ${first.status.state?.waiting?.reason}`),
     ) ?? [];
@@ -110,7 +111,7 @@ function conclude(view: View, stuck: Stuck[]): Candidate | undefined {
     confidence: event ? 0.96 : 0.9,
     statement:
       `${nameWords(owner)} cannot start ${stuck.length} of ${counted(total, 'pod')}: the image ${image} of container ` +
-      `${first.status.name} cannot be pulled, because ${why}${changed ? `; it came with ${rolloutWords(view, changed)}` : ''}.`,
+      `${first.status.name} cannot be pulled${why ? `, because ${why}` : ''}${changed ? `; it came with ${rolloutWords(view, changed)}` : ''}.`,
     citations: [
       cite(
         first.pod,

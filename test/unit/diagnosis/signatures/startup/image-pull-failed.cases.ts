@@ -67,6 +67,23 @@ export const CASES: SignatureCases = {
       says: ['2 of 2 pods', 'there is no such image or tag'],
       verdict: 'failed',
     },
+    {
+      name: 'the runtime gives no reason: the change of the image is all that is known',
+      world: {
+        objects: app({
+          name: 'search',
+          ready: 1,
+          revisions: rolledOut,
+          broken: { phase: 'Pending', state: { waiting: { reason: 'ImagePullBackOff' } } },
+        }),
+      },
+      object: { kind: 'Deployment', namespace: 'shop', name: 'search' },
+      runbooks: [
+        { runbook: 'rollback-deployment', inputs: { namespace: 'shop', name: 'search', revision: 1 } },
+      ],
+      says: ['cannot be pulled; it came with revision 2'],
+      verdict: 'degraded',
+    },
   ],
   negative: [
     { name: 'all pods run', world: { objects: healthy } },
