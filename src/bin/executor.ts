@@ -10,6 +10,7 @@ import { graceBefore, startSweeper } from '#src/jobs/sweeper.ts';
 import { policyFile, runbookDir } from '#src/proposals/folders.ts';
 import { loadPolicy } from '#src/proposals/policy.ts';
 import { loadRunbooks } from '#src/proposals/runbooks.ts';
+import { cleanUpAfterCrash } from '#src/runs/clean-up.ts';
 import type { ExecutorDeps } from '#src/runs/deps.ts';
 import { STEP_ACTIONS } from '#src/runs/steps/registry.ts';
 import { dueForRehearsal } from '#src/store/proposals.ts';
@@ -33,6 +34,8 @@ await runProcess('executor', async ({ config, log, releasers, db, jobs, checks }
     now: () => new Date(),
   };
   await startHttp({ host: config.HOST, port: config.CASEBOOK_HEALTH_PORT, routes: healthRoutes(checks) }, log, releasers);
+  const leftOver = await cleanUpAfterCrash(deps);
+  if (leftOver > 0) log.info({ secrets: leftOver }, 'deleted what a killed run had left');
   jobs.work('executor', {
     rehearsals: createRehearsalsProcessor(deps),
     runs: createRunsProcessor(deps),

@@ -17,7 +17,7 @@ const RESOURCES = {
   secrets: '/api/v1',
   serviceaccounts: '/api/v1',
 } as const;
-export type ActResource = keyof typeof RESOURCES;
+type ActResource = keyof typeof RESOURCES;
 
 export interface ActTarget {
   resource: ActResource;

@@ -30,7 +30,7 @@ export interface ReplicaSet extends KubeObject {
   status?: { replicas?: number };
 }
 
-export const REVISION = 'deployment.kubernetes.io/revision';
+const REVISION = 'deployment.kubernetes.io/revision';
 const TEMPLATE_HASH = 'pod-template-hash';
 
 export function deploymentTarget(object: { namespace: string; name: string }): ActTarget {

@@ -1,5 +1,6 @@
 import type { Case } from '#src/cases/types.ts';
 import type { Finding, Hypothesis } from '#src/diagnosis/types.ts';
+import { imageTag } from '#src/kubernetes/deployments.ts';
 import { decidePolicy, type EnvironmentPolicy, type Policy } from '#src/proposals/policy.ts';
 import { inputsValidator } from '#src/proposals/runbook-inputs.ts';
 import type { Runbook } from '#src/proposals/runbooks.ts';
@@ -78,14 +79,9 @@ function titleOf(runbook: Runbook, inputs: RunbookInputs, hypothesis: Hypothesis
   const change = hypothesis.change;
   const named =
     change?.kind === 'image' && change.from !== undefined && change.fromRevision === inputs.revision
-      ? runbook.title.replace('revision {revision}', tagOf(change.from))
+      ? runbook.title.replace('revision {revision}', imageTag(change.from))
       : runbook.title;
   return named.replace(/\{(\w+)\}/g, (_, key: string) => String(inputs[key] ?? ''));
-}
-
-function tagOf(image: string): string {
-  const [named = image] = image.split('@');
-  return /:([^/:]+)$/.exec(named)?.[1] ?? image;
 }
 
 /**

@@ -4,8 +4,8 @@ import { z } from 'zod';
 import { ConfigError, describeError } from '#src/errors.ts';
 import type { Plan, PolicyDecision } from '#src/proposals/types.ts';
 
-export const AUTONOMY = ['observe', 'suggest', 'approve', 'auto'] as const;
-export type Autonomy = (typeof AUTONOMY)[number];
+const AUTONOMY = ['observe', 'suggest', 'approve', 'auto'] as const;
+type Autonomy = (typeof AUTONOMY)[number];
 
 /** What a record of kind `environment` says that matters for policy. */
 export interface EnvironmentPolicy {
@@ -62,7 +62,7 @@ export async function loadPolicy(file: string): Promise<Policy> {
   return parsePolicy(file, await readFile(file, 'utf8'));
 }
 
-export function autonomyOf(environment: EnvironmentPolicy | undefined): Autonomy {
+function autonomyOf(environment: EnvironmentPolicy | undefined): Autonomy {
   return AUTONOMY.find((autonomy) => autonomy === environment?.autonomy) ?? 'suggest';
 }
 

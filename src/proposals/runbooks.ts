@@ -10,14 +10,14 @@ const slug = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/);
 /** A literal, or `$input` for the value of an input. */
 const reference = z.union([z.string(), z.number(), z.boolean()]);
 
-export const permissionSchema = z.strictObject({
+const permissionSchema = z.strictObject({
   apiGroups: z.array(z.string()).min(1),
   resources: z.array(z.string().regex(/^[a-z]+(\/[a-z]+)?$/)).min(1),
   verbs: z.array(z.enum(['get', 'list', 'create', 'update', 'patch', 'delete'])).min(1),
 });
 export type Permission = z.infer<typeof permissionSchema>;
 
-export const POSTCONDITIONS = ['rollout-complete', 'pods-steady', 'memory-flat'] as const;
+const POSTCONDITIONS = ['rollout-complete', 'pods-steady', 'memory-flat'] as const;
 export type Postcondition = (typeof POSTCONDITIONS)[number];
 
 const frontMatterSchema = z.strictObject({

@@ -34,7 +34,7 @@ export interface Observed {
   pods: number;
 }
 
-export interface StepContext {
+interface StepContext {
   actor: Actor;
   object: { namespace: string; name: string };
   parameters: RunbookInputs;
@@ -67,7 +67,7 @@ export interface StepAction {
   fence: Fence;
 }
 
-export interface Fence {
+interface Fence {
   resource: 'deployments' | 'deployments/scale';
   validations: { expression: string; message: string }[];
 }

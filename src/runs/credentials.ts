@@ -17,7 +17,7 @@ export interface ExecutorCluster {
 }
 
 /** What a credential is for; part of the Secret's name, so that each can be revoked without the others. */
-export const PURPOSES = ['rehearse', 'run', 'verify', 'undo'] as const;
+const PURPOSES = ['rehearse', 'run', 'verify', 'undo'] as const;
 export type Purpose = (typeof PURPOSES)[number];
 
 /** The least that API servers grant, and the most we take. */

@@ -8,7 +8,7 @@ import type { MemoryReader } from '#src/runs/postconditions.ts';
 import type { Db } from '#src/store/database.ts';
 
 /** Instead of what the runbooks say; for tests and the lab, which have seconds and not minutes. */
-export interface Timing {
+interface Timing {
   holdSeconds?: number;
   windowSeconds?: number;
   pollSeconds?: number;

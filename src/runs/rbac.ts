@@ -1,7 +1,8 @@
 import { assertName, assertNamespace } from '#src/kubernetes/names.ts';
 import type { Permission, Runbook } from '#src/proposals/runbooks.ts';
 import { serviceAccountOf } from '#src/runs/credentials.ts';
-import { STEP_ACTIONS } from '#src/runs/steps/registry.ts';
+import { protection, runbookFence } from '#src/runs/fences.ts';
+import { LABELS, type Manifest } from '#src/runs/manifest.ts';
 
 export interface RbacOptions {
   /** Casebook's own namespace. */
@@ -14,13 +15,6 @@ export interface RbacOptions {
   readerName?: string;
 }
 
-export interface Manifest {
-  apiVersion: string;
-  kind: string;
-  metadata: { name: string; namespace?: string; labels?: Record<string, string> };
-  [field: string]: unknown;
-}
-
 interface Rule {
   apiGroups: string[];
   resources: string[];
@@ -28,9 +22,7 @@ interface Rule {
   resourceNames?: string[];
 }
 
-const LABELS = { 'app.kubernetes.io/managed-by': 'casebook' };
 const RBAC = 'rbac.authorization.k8s.io/v1';
-const ADMISSION = 'admissionregistration.k8s.io/v1';
 
 /** What the worker may read, everywhere. No secrets, no logs of other kinds, no exec. */
 const READER_RULES: Rule[] = [
@@ -94,7 +86,7 @@ export function rbacManifests(
     clusterBinding(reader, reader, namespace),
     ...executorManifests(executor, namespace, all),
     ...all.flatMap((runbook) => runbookManifests(runbook, namespace, targets)),
-    ...all.flatMap((runbook) => fence(runbook, namespace)),
+    ...all.flatMap((runbook) => runbookFence(runbook, namespace)),
     ...protection(all, namespace),
   ];
 }
@@ -175,77 +167,4 @@ function runbookManifests(runbook: Runbook, namespace: string, targets: readonly
       roleWithBinding(role, target, runbook.permissions.map(toRule), { name, namespace }),
     ),
   ];
-}
-
-/** A policy and what binds it to the whole cluster: RBAC cannot tell a restart from another image. */
-function admissionPolicy(name: string, spec: Record<string, unknown>): Manifest[] {
-  return [
-    {
-      apiVersion: ADMISSION,
-      kind: 'ValidatingAdmissionPolicy',
-      metadata: { name, labels: LABELS },
-      spec: { failurePolicy: 'Fail', ...spec },
-    },
-    {
-      apiVersion: ADMISSION,
-      kind: 'ValidatingAdmissionPolicyBinding',
-      metadata: { name, labels: LABELS },
-      spec: { policyName: name, validationActions: ['Deny'] },
-    },
-  ];
-}
-
-const userOf = (namespace: string, account: string): string =>
-  `system:serviceaccount:${namespace}:${account}`;
-
-/** What a runbook's identity may change, beyond what its role allows it to write. */
-function fence(runbook: Runbook, namespace: string): Manifest[] {
-  const fences = runbook.steps.flatMap((step) => STEP_ACTIONS.get(step.action)?.fence ?? []);
-  const resources = [...new Set(fences.map(({ resource }) => resource))].filter((resource) =>
-    fences.some((each) => each.resource === resource && each.validations.length > 0),
-  );
-  return resources.flatMap((resource) =>
-    admissionPolicy(`casebook-${runbook.id}${resource.includes('/') ? `-${resource.split('/')[1]}` : ''}`, {
-      matchConstraints: {
-        resourceRules: [
-          { apiGroups: ['apps'], apiVersions: ['v1'], operations: ['UPDATE'], resources: [resource] },
-        ],
-      },
-      matchConditions: [
-        {
-          name: 'only-this-runbook',
-          expression: `request.userInfo.username == '${userOf(namespace, serviceAccountOf(runbook.id))}'`,
-        },
-      ],
-      validations: fences
-        .filter((each) => each.resource === resource)
-        .flatMap(({ validations }) => validations),
-    }),
-  );
-}
-
-/** No runbook writes where the cluster or Casebook itself lives, whatever somebody binds by mistake. */
-function protection(runbooks: readonly Runbook[], namespace: string): Manifest[] {
-  if (runbooks.length === 0) return [];
-  const users = runbooks.map(({ id }) => `'${userOf(namespace, serviceAccountOf(id))}'`).join(', ');
-  const spaces = ['kube-system', 'kube-public', 'kube-node-lease', namespace]
-    .map((each) => `'${each}'`)
-    .join(', ');
-  return admissionPolicy('casebook-protected-namespaces', {
-    matchConstraints: {
-      resourceRules: [
-        {
-          apiGroups: ['*'],
-          apiVersions: ['*'],
-          operations: ['CREATE', 'UPDATE', 'DELETE'],
-          resources: ['*/*'],
-        },
-      ],
-    },
-    matchConditions: [
-      { name: 'only-runbooks', expression: `request.userInfo.username in [${users}]` },
-      { name: 'only-protected', expression: `request.namespace in [${spaces}]` },
-    ],
-    validations: [{ expression: 'false', message: 'runbooks may not write in this namespace' }],
-  });
 }

@@ -247,15 +247,24 @@ export async function dueForVerification(db: Db, now: Date): Promise<{ runId: st
     .execute();
 }
 
-/** Ids of proposals that were rehearsed or run since `since`: their credentials may be left over from a crash. */
-export async function proposalsWithCredentials(
+/**
+ * Newer proposals that have ended: nobody works with their credentials any more, and what is there of them is left over
+ * from a crash. Of those that have not ended, the next credential replaces the last one.
+ */
+export async function endedProposals(
   db: Db,
   since: Date,
 ): Promise<{ proposalId: string; cluster: string }[]> {
-  const rows = await db
+  return db
     .selectFrom('proposals')
-    .select(['id as proposalId', sql<string>`plan->>'cluster'`.as('cluster')])
-    .where('created_at', '>=', since)
+    .leftJoin('runs', 'runs.proposal_id', 'proposals.id')
+    .select(['proposals.id as proposalId', sql<string>`proposals.plan->>'cluster'`.as('cluster')])
+    .where('proposals.created_at', '>=', since)
+    .where(({ or, eb }) =>
+      or([
+        eb('proposals.state', 'in', ['rejected', 'expired', 'withdrawn']),
+        eb('runs.state', 'in', ['succeeded', 'failed', 'undone', 'undo_failed']),
+      ]),
+    )
     .execute();
-  return rows;
 }

@@ -7,8 +7,9 @@ import type { Deployment } from '#src/kubernetes/deployments.ts';
 import type { KubeObject } from '#src/kubernetes/objects.ts';
 import type { Runbook } from '#src/proposals/runbooks.ts';
 import type { ExecutorCluster } from '#src/runs/credentials.ts';
+import type { Manifest } from '#src/runs/manifest.ts';
 import type { Pod } from '#src/runs/postconditions.ts';
-import { type Manifest, rbacManifests } from '#src/runs/rbac.ts';
+import { rbacManifests } from '#src/runs/rbac.ts';
 
 /** A cluster to act on: the lab's, or a real control plane whose pods are played. */
 export interface Ground {

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { UpstreamError } from '#src/errors.ts';
+import { cleanUpAfterCrash } from '#src/runs/clean-up.ts';
+import { mintCredential } from '#src/runs/credentials.ts';
 import { executeProposal } from '#src/runs/execute.ts';
 import type { MemoryReader } from '#src/runs/postconditions.ts';
 import { rehearseProposal } from '#src/runs/rehearse-proposal.ts';
@@ -129,5 +131,27 @@ describe.each(GROUNDS)('what can go wrong around a run on the $name', ({ open })
     expect((await runOfProposal(world.owner, proposal.id))?.detail).toMatch(/Somebody else changed/);
     expect((await getCase(world.owner, proposal.caseId)).state).toBe('diagnosed');
     expect(await imageOf(target)).toBe(`${target.name}:v2`);
+  });
+
+  it('deletes what a killed executor left of proposals that have ended, and nothing of live ones', async () => {
+    const target = await twoRevisions();
+    const [ended, live] = [await approved(target), await approved(await twoRevisions())];
+    await moveCase(world.slack, ended.proposal.caseId, 'resolved');
+    const minted = [];
+    for (const { proposal } of [ended, live]) {
+      const { id, plan } = proposal;
+      const options = {
+        runbook: plan.runbook,
+        proposalId: id,
+        purpose: 'rehearse' as const,
+        onCall: () => undefined,
+      };
+      minted.push(await mintCredential(world.ground.executor, options));
+    }
+    await executeProposal(world.deps, ended.proposal.id);
+    expect((await getProposal(world.owner, ended.proposal.id)).state).toBe('withdrawn');
+    expect(await cleanUpAfterCrash(world.deps)).toBe(1);
+    expect(await cleanUpAfterCrash(world.deps)).toBe(0);
+    for (const credential of minted) await credential.revoke();
   });
 });

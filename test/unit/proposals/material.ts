@@ -32,7 +32,7 @@ export const finding = (hypotheses: Hypothesis[], over: Partial<Finding> = {}): 
   ...over,
 });
 
-export function scope() {
+function scope() {
   return {
     cluster: 'east',
     namespaces: ['store'],

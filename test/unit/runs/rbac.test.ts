@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Manifest, rbacManifests } from '#src/runs/rbac.ts';
+import type { Manifest } from '#src/runs/manifest.ts';
+import { rbacManifests } from '#src/runs/rbac.ts';
 import { SHIPPED } from '#test/unit/proposals/material.ts';
 
 const manifests = rbacManifests(SHIPPED.runbooks, {
