@@ -11,34 +11,55 @@ const seconds = z.coerce.number().int().positive();
 
 /** Every variable that Casebook reads, with its default. `.describe` is what `casebook doctor` and the README show. */
 export const environmentSchema = z.object({
-  DATABASE_URL: z.string().startsWith('postgres').describe('Postgres of this process, with the role of the process'),
+  DATABASE_URL: z
+    .string()
+    .startsWith('postgres')
+    .describe('Postgres of this process, with the role of the process'),
   REDIS_URL: optional.describe('Redis for the queues; without it BullMQ runs on Postgres'),
   CLICKHOUSE_URL: optional.describe('ClickHouse with OpenTelemetry tables; without it telemetry is a gap'),
   CLICKHOUSE_USER: z.string().default('default').describe('User for ClickHouse'),
   CLICKHOUSE_PASSWORD: z.string().default('').describe('Password for ClickHouse'),
   CLICKHOUSE_DATABASE: z.string().default('default').describe('Database of the OpenTelemetry tables'),
-  CASEBOOK_KUBECONFIG: optional.describe('Path of a kubeconfig; without it KUBECONFIG, ~/.kube/config or the service account of the pod'),
+  CASEBOOK_KUBECONFIG: optional.describe(
+    'Path of a kubeconfig; without it KUBECONFIG, ~/.kube/config or the service account of the pod',
+  ),
   KUBECONFIG: optional.describe('Used where CASEBOOK_KUBECONFIG is not set'),
-  CASEBOOK_CLUSTERS: optional.describe('name=context pairs, comma separated, the first for signals that name no cluster; without it the current context, named "default"'),
-  CASEBOOK_NAMESPACE: z.string().default('casebook').describe('Namespace of the runbooks\' service accounts'),
+  CASEBOOK_CLUSTERS: optional.describe(
+    'name=context pairs, comma separated, the first for signals that name no cluster; without it the current context, named "default"',
+  ),
+  CASEBOOK_NAMESPACE: z.string().default('casebook').describe("Namespace of the runbooks' service accounts"),
   SLACK_BOT_TOKEN: optional.describe('Bot token of the Slack app (xoxb-...)'),
   SLACK_SIGNING_SECRET: optional.describe('Signing secret of the Slack app, for requests over HTTP'),
   SLACK_APP_TOKEN: optional.describe('App-level token (xapp-...): Socket Mode instead of HTTP'),
-  SLACK_API_URL: optional.describe('Another address of Slack\'s Web API, for tests'),
-  SLACK_TEAM_ID: optional.describe('Workspace of signals that come over HTTP; without it the workspace of the bot token'),
-  CASEBOOK_CHANNEL: z.string().default('incidents').describe('Channel (name or id) for cases without a channel of their own'),
+  SLACK_API_URL: optional.describe("Another address of Slack's Web API, for tests"),
+  SLACK_TEAM_ID: optional.describe(
+    'Workspace of signals that come over HTTP; without it the workspace of the bot token',
+  ),
+  CASEBOOK_CHANNEL: z
+    .string()
+    .default('incidents')
+    .describe('Channel (name or id) for cases without a channel of their own'),
   CASEBOOK_WEBHOOK_TOKEN: optional.describe('Bearer token of POST /signals/*; without it they answer 503'),
   CASEBOOK_RECORDS: optional.describe('Folder of YAML records (services, environments) to seed at start'),
   CASEBOOK_RUNBOOKS: optional.describe('Folder of runbooks instead of the shipped ones'),
   CASEBOOK_POLICIES: optional.describe('Folder of policies instead of the shipped ones'),
-  CASEBOOK_HOLD_SECONDS: seconds.optional().describe('How long all checks of a verification must hold, instead of what the runbook says'),
+  CASEBOOK_HOLD_SECONDS: seconds
+    .optional()
+    .describe('How long all checks of a verification must hold, instead of what the runbook says'),
   CASEBOOK_SWEEP_SECONDS: seconds.default(15).describe('How often due rows are enqueued again'),
-  CASEBOOK_RETENTION_DAYS: seconds.default(90).describe('How long evidence of closed cases and telemetry are kept'),
+  CASEBOOK_RETENTION_DAYS: seconds
+    .default(90)
+    .describe('How long evidence of closed cases and telemetry are kept'),
   HOST: z.string().default('0.0.0.0').describe('Address that HTTP listens on'),
   PORT: port.default(3000).describe('Port of the slack process: Slack, webhooks, health'),
   CASEBOOK_HEALTH_PORT: port.default(9090).describe('Port of worker and executor for health and metrics'),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info').describe('Least level that is logged'),
-  OTEL_EXPORTER_OTLP_ENDPOINT: optional.describe('OpenTelemetry collector for traces; without it none are made'),
+  LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error'])
+    .default('info')
+    .describe('Least level that is logged'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: optional.describe(
+    'OpenTelemetry collector for traces; without it none are made',
+  ),
 });
 
 export type Config = z.infer<typeof environmentSchema>;
@@ -57,7 +78,10 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
     const field = environmentSchema.shape[name as keyof typeof environmentSchema.shape];
     return `${name} (${field.description ?? ''}): ${issue.message}`;
   });
-  throw new ConfigError(`The environment is not complete: ${wrong.join('; ')}.`, 'Set these variables and start again.');
+  throw new ConfigError(
+    `The environment is not complete: ${wrong.join('; ')}.`,
+    'Set these variables and start again.',
+  );
 }
 
 /** The name of the only cluster where none are named. */
@@ -74,15 +98,24 @@ export function parseClusters(value: string | undefined): { name: string; contex
   return value.split(',').map((pair) => {
     const [name, context] = pair.split('=').map((part) => part.trim());
     if (!name || !context) {
-      throw new ConfigError(`CASEBOOK_CLUSTERS has the entry "${pair}".`, 'Write it as name=context, separated by commas.');
+      throw new ConfigError(
+        `CASEBOOK_CLUSTERS has the entry "${pair}".`,
+        'Write it as name=context, separated by commas.',
+      );
     }
     return { name, context };
   });
 }
 
 /** Passwords that `casebook migrate` gives to the database roles; the processes themselves never see them. */
-export function loadRolePasswords(environment: NodeJS.ProcessEnv = process.env): Partial<Record<`casebook_${'slack' | 'worker' | 'executor'}`, string>> {
-  const { CASEBOOK_SLACK_PASSWORD: slack, CASEBOOK_WORKER_PASSWORD: worker, CASEBOOK_EXECUTOR_PASSWORD: executor } = environment;
+export function loadRolePasswords(
+  environment: NodeJS.ProcessEnv = process.env,
+): Partial<Record<`casebook_${'slack' | 'worker' | 'executor'}`, string>> {
+  const {
+    CASEBOOK_SLACK_PASSWORD: slack,
+    CASEBOOK_WORKER_PASSWORD: worker,
+    CASEBOOK_EXECUTOR_PASSWORD: executor,
+  } = environment;
   return {
     ...(slack ? { casebook_slack: slack } : {}),
     ...(worker ? { casebook_worker: worker } : {}),

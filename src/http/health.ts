@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, register } from 'prom-client';
-import { json, type Route } from '#src/http/server.ts';
 import { describeError } from '#src/errors.ts';
+import { json, type Route } from '#src/http/server.ts';
 
 /** A named check that throws when its dependency does not answer. */
 export interface ReadinessCheck {
@@ -37,7 +37,11 @@ export function healthRoutes(checks: readonly ReadinessCheck[]): Route[] {
     {
       method: 'GET',
       path: '/metrics',
-      handle: async () => ({ status: 200, headers: { 'content-type': register.contentType }, body: await register.metrics() }),
+      handle: async () => ({
+        status: 200,
+        headers: { 'content-type': register.contentType },
+        body: await register.metrics(),
+      }),
     },
   ];
 }

@@ -23,7 +23,10 @@ interface SeedRecord {
 export function parseRecords(text: string, file: string): SeedRecord[] {
   return parseAllDocuments(text).flatMap((document) => {
     if (document.errors.length > 0) {
-      throw new InvalidInputError(`${file} is not YAML: ${document.errors[0]?.message}.`, 'Mend the file and start again.');
+      throw new InvalidInputError(
+        `${file} is not YAML: ${document.errors[0]?.message}.`,
+        'Mend the file and start again.',
+      );
     }
     const value: unknown = document.toJS();
     if (value === null) return [];
@@ -43,7 +46,9 @@ export function parseRecords(text: string, file: string): SeedRecord[] {
 /** Seeds the records of a folder. A record that is there with the same body gets no new revision. */
 export async function seedRecords(db: Db, team: string, folder: string): Promise<number> {
   const files = (await readdir(folder)).filter((file) => /\.ya?ml$/.test(file)).sort();
-  const records = await Promise.all(files.map(async (file) => parseRecords(await readFile(join(folder, file), 'utf8'), file)));
+  const records = await Promise.all(
+    files.map(async (file) => parseRecords(await readFile(join(folder, file), 'utf8'), file)),
+  );
   let changed = 0;
   for (const record of records.flat()) {
     if (await putRecord(db, { team, ...record, author: 'seed' })) changed += 1;

@@ -42,7 +42,10 @@ function rootCause(finding: StoredFinding | undefined): string[] {
     '',
     ...citationLines(cause.citations),
     ...(change
-      ? ['', `The change before it: ${formatRef(change.object)}, ${change.kind} \`${change.from ?? '?'}\` -> \`${change.to ?? '?'}\` at ${time(new Date(change.at))} (evidence \`${change.evidenceId}\`).`]
+      ? [
+          '',
+          `The change before it: ${formatRef(change.object)}, ${change.kind} \`${change.from ?? '?'}\` -> \`${change.to ?? '?'}\` at ${time(new Date(change.at))} (evidence \`${change.evidenceId}\`).`,
+        ]
       : []),
   ];
 }
@@ -54,7 +57,15 @@ function action({ proposal, run, steps, approvals }: PostMortemInput): string[] 
     `**${proposal.plan.title}**, asked for by ${person(proposal.requester)}, approved by ${approvers.join(', ') || UNKNOWN} (digest \`${run.digest.slice(0, 12)}\`).`,
     '',
     ...steps.map((step) => `- ${step.definition.equivalent} - ${step.state}`),
-    ...(run.verification ? ['', 'Verification:', ...run.verification.checks.map((check) => `- ${check.passed ? 'held' : 'did not hold'}: ${check.name} (${check.seen})`)] : []),
+    ...(run.verification
+      ? [
+          '',
+          'Verification:',
+          ...run.verification.checks.map(
+            (check) => `- ${check.passed ? 'held' : 'did not hold'}: ${check.name} (${check.seen})`,
+          ),
+        ]
+      : []),
   ];
 }
 
@@ -64,7 +75,9 @@ function actionItems({ finding, run, case: subject }: PostMortemInput): string[]
   const owner = subject.owner ?? 'owner to be named';
   return [
     ...(cause?.change && run?.state === 'succeeded'
-      ? [`- [ ] Find and mend what \`${cause.change.to ?? 'the change'}\` brought in before it is rolled out again (${owner})`]
+      ? [
+          `- [ ] Find and mend what \`${cause.change.to ?? 'the change'}\` brought in before it is rolled out again (${owner})`,
+        ]
       : []),
     ...(finding?.gaps ?? []).map((gap) => `- [ ] Close the gap "${gap.what}": ${gap.fix}`),
     '- [ ] Add what is missing here, then publish (case owner)',
@@ -77,11 +90,21 @@ function actionItems({ finding, run, case: subject }: PostMortemInput): string[]
  */
 export function renderPostMortem(input: PostMortemInput): string {
   const { case: subject, signals, finding, timeline } = input;
-  const firstSeenAt = new Date(Math.min(subject.openedAt.getTime(), ...signals.map((signal) => signal.firstSeenAt.getTime())));
-  const human = timeline.find((entry) => entry.actor.startsWith('slack:') && entry.kind !== 'signal' && entry.kind !== 'opened');
-  const durations = durationsOf({ firstSeenAt, openedAt: subject.openedAt, acknowledgedAt: human?.at, resolvedAt: subject.resolvedAt });
+  const firstSeenAt = new Date(
+    Math.min(subject.openedAt.getTime(), ...signals.map((signal) => signal.firstSeenAt.getTime())),
+  );
+  const human = timeline.find(
+    (entry) => entry.actor.startsWith('slack:') && entry.kind !== 'signal' && entry.kind !== 'opened',
+  );
+  const durations = durationsOf({
+    firstSeenAt,
+    openedAt: subject.openedAt,
+    acknowledgedAt: human?.at,
+    resolvedAt: subject.resolvedAt,
+  });
   const impact = signals.map((signal) => `- ${signal.title}${signal.link ? ` (${signal.link})` : ''}`);
-  const factors = finding?.hypotheses.filter((one) => one.role === 'contributing' || one.role === 'trigger') ?? [];
+  const factors =
+    finding?.hypotheses.filter((one) => one.role === 'contributing' || one.role === 'trigger') ?? [];
   return [
     `# Post-mortem draft: case ${subject.number}, ${subject.title}`,
     '',
@@ -112,7 +135,9 @@ export function renderPostMortem(input: PostMortemInput): string {
     '',
     '## Action items',
     ...actionItems(input),
-    ...(input.auditHead ? ['', `Audit chain: ${input.auditHead.seq} entries, head \`${input.auditHead.hash}\`.`] : []),
+    ...(input.auditHead
+      ? ['', `Audit chain: ${input.auditHead.seq} entries, head \`${input.auditHead.hash}\`.`]
+      : []),
     '',
   ].join('\n');
 }
