@@ -9,6 +9,7 @@ import {
 } from './assignments.ts';
 import { isPlaceholder, outsidePlaceholders, placeholder } from './placeholder.ts';
 import { redactPrivateKeys, redactShapes } from './shapes.ts';
+import { storable } from './storable.ts';
 
 export { setRedactionKey } from './placeholder.ts';
 
@@ -27,7 +28,7 @@ function redactPiece(piece: string): string {
  * into placeholders, which are never touched again, so it ends.
  */
 export function redactText(text: string): string {
-  let current = redactSecretManifests(text);
+  let current = redactSecretManifests(storable(text));
   for (;;) {
     const next = outsidePlaceholders(current, redactPiece);
     if (next === current) return current;
@@ -76,7 +77,8 @@ const CLEAN = new Set<string>();
 const MOST_CLEAN = 20_000;
 const LONGEST_CLEAN = 120;
 
-function redactString(text: string): string {
+function redactString(given: string): string {
+  const text = storable(given);
   if (text.length > LONGEST_CLEAN) return redactLong(text);
   if (CLEAN.has(text)) return text;
   const out = redactLong(text);

@@ -3,6 +3,7 @@ import type { Selectable } from 'kysely';
 import type { Finding, StoredFinding } from '#src/diagnosis/types.ts';
 import { NotFoundError } from '#src/errors.ts';
 import type { Db } from '#src/store/database.ts';
+import { jsonb } from '#src/store/jsonb.ts';
 import type { FindingsTable } from '#src/store/schema.ts';
 
 function toFinding(row: Selectable<FindingsTable>): StoredFinding {
@@ -23,7 +24,7 @@ export async function storeFinding(
       case_id: ref.caseId,
       attempt: ref.attempt,
       verdict: finding.verdict,
-      body: JSON.stringify(finding),
+      body: jsonb(finding),
     })
     .onConflict((conflict) => conflict.columns(['case_id', 'attempt']).doNothing())
     .execute();
@@ -38,7 +39,11 @@ export async function storeFinding(
 
 export async function getFinding(db: Db, id: string): Promise<StoredFinding> {
   const row = await db.selectFrom('findings').selectAll().where('id', '=', id).executeTakeFirst();
-  if (!row) throw new NotFoundError(`There is no finding with id ${id}.`, 'The case shows its findings: `casebook case show`.');
+  if (!row)
+    throw new NotFoundError(
+      `There is no finding with id ${id}.`,
+      'The case shows its findings: `casebook case show`.',
+    );
   return toFinding(row);
 }
 

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { JobPayload } from '#src/jobs/queues.ts';
 import type { Db } from '#src/store/database.ts';
+import { jsonb } from '#src/store/jsonb.ts';
 
 export interface InboxEvent {
   team: string;
@@ -31,7 +32,7 @@ export async function storeEvent(db: Db, event: InboxEvent): Promise<boolean> {
       event_id: event.eventId,
       type: event.type,
       message_key: event.messageKey,
-      body: JSON.stringify(event.body),
+      body: jsonb(event.body),
     })
     .onConflict((conflict) => conflict.doNothing())
     .returning('event_id')

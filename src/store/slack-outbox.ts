@@ -1,6 +1,7 @@
 import { type Selectable, sql } from 'kysely';
 import type { JobPayload } from '#src/jobs/queues.ts';
 import type { Db } from '#src/store/database.ts';
+import { jsonb } from '#src/store/jsonb.ts';
 import type { SlackOutboxTable } from '#src/store/schema.ts';
 
 /** Approvals overtake cards, cards the timeline, and that the rest. */
@@ -86,7 +87,7 @@ export async function insertOutbox(db: Db, row: NewOutboxRow): Promise<boolean> 
       lane: row.lane,
       channel: row.channel,
       method: row.method,
-      args: JSON.stringify(row.args),
+      args: jsonb(row.args),
       args_hash: row.argsHash,
       thread_key: row.threadKey,
       target_key: row.targetKey,
@@ -107,7 +108,7 @@ export async function rewriteUnsent(
   const row = await db
     .updateTable('slack_outbox')
     .set({
-      args: JSON.stringify(content.args),
+      args: jsonb(content.args),
       args_hash: content.argsHash,
       channel: content.channel,
       state: 'queued',

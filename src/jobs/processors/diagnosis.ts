@@ -3,7 +3,7 @@ import { resolveScope } from '#src/cases/resolve-scope.ts';
 import type { Case, CaseScope } from '#src/cases/types.ts';
 import { diagnose } from '#src/diagnosis/diagnose.ts';
 import type { Finding } from '#src/diagnosis/types.ts';
-import { CasebookError, NotFoundError } from '#src/errors.ts';
+import { CasebookError, InvalidInputError, NotFoundError } from '#src/errors.ts';
 import { liveCluster } from '#src/evidence/live-cluster.ts';
 import type { Ports } from '#src/evidence/ports.ts';
 import type { Enqueue, JobPayload } from '#src/jobs/queues.ts';
@@ -31,17 +31,25 @@ const seconds = new Histogram({
   buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
 });
 
-/** What a cluster that is not connected leads to: no finding, and the setting that would change it. */
-function noCluster(scope: CaseScope, known: readonly string[]): Finding {
-  const why = `No cluster named ${scope.cluster} is connected${known.length > 0 ? ` (connected: ${known.join(', ')})` : ''}.`;
+/** Nothing could be looked at: no cause, and what would change that. */
+function notLookedAt(scope: CaseScope, why: string, fix: string): Finding {
   return {
     verdict: 'inconclusive',
     summary: `Nothing could be looked at. ${why}`,
     hypotheses: [],
     changes: [],
-    gaps: [{ what: `everything in cluster ${scope.cluster}`, why, fix: 'Add it to CASEBOOK_CLUSTERS, or set the cluster label of the alert to a connected one.' }],
+    gaps: [{ what: `everything in cluster ${scope.cluster}`, why, fix }],
     scope,
   };
+}
+
+function noCluster(scope: CaseScope, known: readonly string[]): Finding {
+  const why = `No cluster named ${scope.cluster} is connected${known.length > 0 ? ` (connected: ${known.join(', ')})` : ''}.`;
+  return notLookedAt(
+    scope,
+    why,
+    'Add it to CASEBOOK_CLUSTERS, or set the cluster label of the alert to a connected one.',
+  );
 }
 
 async function lookAround(deps: DiagnosisDeps, subject: Case, cluster: Cluster): Promise<CaseScope> {
@@ -51,9 +59,17 @@ async function lookAround(deps: DiagnosisDeps, subject: Case, cluster: Cluster):
     namespaces: async () => (await listObjects(cluster, 'Namespace')).items.map((one) => one.metadata.name),
     workloads: async (namespace) => {
       const lists = await Promise.all(
-        (['Deployment', 'StatefulSet', 'DaemonSet'] as const).map((kind) => listObjects(cluster, kind, namespace === undefined ? {} : { namespace })),
+        (['Deployment', 'StatefulSet', 'DaemonSet'] as const).map((kind) =>
+          listObjects(cluster, kind, namespace === undefined ? {} : { namespace }),
+        ),
       );
-      return lists.flatMap((list) => list.items.map((one) => ({ kind: one.kind, namespace: one.metadata.namespace ?? '', name: one.metadata.name })));
+      return lists.flatMap((list) =>
+        list.items.map((one) => ({
+          kind: one.kind,
+          namespace: one.metadata.namespace ?? '',
+          name: one.metadata.name,
+        })),
+      );
     },
   });
 }
@@ -72,7 +88,13 @@ async function findingOf(deps: DiagnosisDeps, subject: Case): Promise<Finding> {
   scope = { ...scope, window: { from: scope.window.from, to: now.toISOString() } };
   await setScope(deps.db, subject.id, scope);
   const vault = caseVault(deps.db, { team: subject.team, caseId: subject.id }, deps.now);
-  return diagnose({ scope, ports: { cluster: liveCluster(cluster), ...deps.telemetry }, vault, now });
+  try {
+    return await diagnose({ scope, ports: { cluster: liveCluster(cluster), ...deps.telemetry }, vault, now });
+  } catch (error) {
+    // Labels hold whatever somebody wrote. No retry makes a name of it, so the case gets its answer now.
+    if (!(error instanceof InvalidInputError)) throw error;
+    return notLookedAt(scope, error.message, error.fix);
+  }
 }
 
 /** Gathers evidence, stores the finding and moves the case on. Runs again where a process died in the middle. */
@@ -82,7 +104,8 @@ export function createDiagnosisProcessor(deps: DiagnosisDeps) {
     const subject = await beginDiagnosis(db, caseId, attempt);
     if (!subject) {
       const current = await getCase(db, caseId);
-      if (current.attempt < attempt - 1) throw new NotFoundError(`Case ${caseId} has no attempt ${attempt} yet.`, 'The sweeper asks again.');
+      if (current.attempt < attempt - 1)
+        throw new NotFoundError(`Case ${caseId} has no attempt ${attempt} yet.`, 'The sweeper asks again.');
       return;
     }
     await enqueue('views', { caseId });
@@ -94,8 +117,19 @@ export function createDiagnosisProcessor(deps: DiagnosisDeps) {
       const ref = { team: subject.team, caseId };
       const row = await storeFinding(trx, { ...ref, attempt }, finding);
       await setVerdict(trx, caseId, finding.verdict);
-      await addTimeline(trx, ref, { at: deps.now(), kind: 'finding', actor: 'casebook', text: finding.summary, data: { verdict: finding.verdict }, dedupKey: `finding:${attempt}` });
-      await audit(trx, ref, 'casebook', 'finding.posted', { attempt, verdict: finding.verdict, causes: finding.hypotheses.map((one) => one.cause) });
+      await addTimeline(trx, ref, {
+        at: deps.now(),
+        kind: 'finding',
+        actor: 'casebook',
+        text: finding.summary,
+        data: { verdict: finding.verdict },
+        dedupKey: `finding:${attempt}`,
+      });
+      await audit(trx, ref, 'casebook', 'finding.posted', {
+        attempt,
+        verdict: finding.verdict,
+        causes: finding.hypotheses.map((one) => one.cause),
+      });
       return row;
     });
     stop({ verdict: finding.verdict });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { redactText } from '#src/redaction/redact.ts';
 import { REASON_BLOCK, REASON_INPUT, REJECT_VIEW } from '#src/slack/blocks/reject-modal.ts';
 import type { ViewListener } from '#src/slack/listeners/types.ts';
 import { takeDecision } from '#src/slack/take-decision.ts';
@@ -17,7 +18,7 @@ export const rejectSubmission: ViewListener = {
   callbackId: REJECT_VIEW,
   async handle(submission, deps) {
     const { channel, ...value } = metadataSchema.parse(JSON.parse(submission.privateMetadata));
-    const reason = submission.input(REASON_BLOCK, REASON_INPUT)?.trim();
+    const reason = redactText(submission.input(REASON_BLOCK, REASON_INPUT) ?? '').trim();
     if (!reason) return submission.refuse(REASON_BLOCK, 'Say in a few words why not.');
     const { said, counted } = await takeDecision(deps, {
       user: submission.user,
