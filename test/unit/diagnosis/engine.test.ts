@@ -259,7 +259,7 @@ describe('the engine', () => {
           namespace: 'other',
           revisions: [{ image: 'r.example/far:1', minutesAgo: 900 }],
         }),
-        ...service({ name: 'far', namespace: 'other' }),
+        ...service({ name: 'far', namespace: 'other', addresses: 0 }),
       ],
     };
     for (const refused of ['Endpoints', 'Pod']) {

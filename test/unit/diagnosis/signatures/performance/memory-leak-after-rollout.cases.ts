@@ -13,7 +13,7 @@ const bystander = app({ name: 'billing', revisions: [{ image: 'r.example/billing
 const flat = (level: number, seed: number) => (minute: number) => (level + 3 * noise(seed + minute)) * MIB;
 const rising = (level: number, perMinute: number, seed: number) => (minute: number) =>
   (level + perMinute * minute + 3 * noise(seed + minute)) * MIB;
-const filling = (minute: number) => (150 + 60 * (1 - Math.exp(-minute / 1.2)) + 2 * noise(minute)) * MIB;
+const filling = (minute: number) => (150 + 160 * (1 - Math.exp(-minute / 2.5)) + noise(minute)) * MIB;
 
 /** Memory per pod: of the old revision until the rollout, of the new one since. */
 function memory(before: (minute: number) => number, after: (minute: number) => number): Series[] {
