@@ -50,7 +50,7 @@ export function rolloutCitations(view: View, rollout: Rollout, container?: strin
   ];
 }
 
-/** `auth-service in shop`. */
+/** `web in shop`. */
 export function nameWords(ref: { name: string; namespace?: string | undefined }): string {
   return ref.namespace ? `${ref.name} in ${ref.namespace}` : ref.name;
 }
