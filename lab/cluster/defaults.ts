@@ -125,9 +125,17 @@ const DEFAULTS: Readonly<Record<string, (spec: JsonObject, object: KubeObject) =
     for (const port of asArray(spec.ports)) {
       if (isObject(port)) setDefaults(port, { protocol: 'TCP', targetPort: port.port });
     }
+    if (spec.type === 'NodePort' || spec.type === 'LoadBalancer')
+      setDefaults(spec, { externalTrafficPolicy: 'Cluster' });
     if (spec.type !== 'ExternalName')
       setDefaults(spec, { ipFamilies: ['IPv4'], ipFamilyPolicy: 'SingleStack' });
   },
+  HorizontalPodAutoscaler: (spec) => {
+    const target = { type: 'Utilization', averageUtilization: 80 };
+    setDefaults(spec, { minReplicas: 1, metrics: [{ type: 'Resource', resource: { name: 'cpu', target } }] });
+  },
+  NetworkPolicy: (spec) =>
+    setDefaults(spec, { policyTypes: spec.egress === undefined ? ['Ingress'] : ['Ingress', 'Egress'] }),
   Namespace: (spec) => setDefaults(spec, { finalizers: ['kubernetes'] }),
 };
 

@@ -89,7 +89,7 @@ export function deleteObject(
   const held = object.kind === 'Namespace' || finalizers.length > 0 || grace > 0;
   if (!held) {
     if (!dryRun) core.store.remove(resource, object, actor);
-    return success(resource, object);
+    return RETURNED.has(object.kind) ? ended(object, grace) : success(resource, object);
   }
   if (
     object.metadata.deletionTimestamp !== undefined &&
@@ -104,6 +104,25 @@ export function deleteObject(
   if (resource.counted) marked.metadata.generation = (marked.metadata.generation ?? 0) + 1;
   if (object.kind === 'Namespace') marked.status = { ...asObject(marked.status), phase: 'Terminating' };
   return dryRun ? marked : core.store.replace(resource, marked, actor);
+}
+
+/** Kinds whose deletion answers with the object itself, however soon it goes. */
+const RETURNED = new Set([
+  'Pod',
+  'ResourceQuota',
+  'ServiceAccount',
+  'Service',
+  'PersistentVolume',
+  'PersistentVolumeClaim',
+]);
+
+function ended(object: KubeObject, grace: number): KubeObject {
+  if (object.kind !== 'Pod') return object;
+  const { metadata } = object;
+  return {
+    ...object,
+    metadata: { ...metadata, deletionTimestamp: timestamp(), deletionGracePeriodSeconds: grace },
+  };
 }
 
 function success(resource: Resource, object: KubeObject): JsonObject {

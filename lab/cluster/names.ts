@@ -3,15 +3,12 @@ import { type FieldError, invalidValue } from '#lab/cluster/status-error.ts';
 
 const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
-const SERVICE_LABEL = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
 
 const TEXTS = {
   subdomain:
     "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')",
   label:
     "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')",
-  service:
-    "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')",
 };
 
 /** Errors of `metadata.name`, with the server's texts; none when the name is good. */
@@ -25,7 +22,7 @@ export function checkName(rule: NameRule, name: string, field = 'metadata.name')
   const limit = rule === 'subdomain' ? 253 : 63;
   const errors: FieldError[] = [];
   if (name.length > limit) errors.push(invalidValue(field, name, `must be no more than ${limit} bytes`));
-  const pattern = { subdomain: SUBDOMAIN, label: LABEL, service: SERVICE_LABEL }[rule];
+  const pattern = { subdomain: SUBDOMAIN, label: LABEL }[rule];
   if (!pattern.test(name)) errors.push(invalidValue(field, name, TEXTS[rule]));
   return errors;
 }

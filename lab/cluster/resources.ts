@@ -1,5 +1,5 @@
 /** How a name is checked: most kinds take a DNS-1123 subdomain, some a label, RBAC kinds almost any path segment. */
-export type NameRule = 'subdomain' | 'label' | 'service' | 'path-segment';
+export type NameRule = 'subdomain' | 'label' | 'path-segment';
 
 export interface Resource {
   group: string;
@@ -59,7 +59,7 @@ export const RESOURCES: readonly Resource[] = [
     namespaces: ['Namespace', { short: 'ns', global: true, single: true, subs: 'status', name: 'label' }],
     nodes: ['Node', { short: 'no', global: true, subs: 'status' }],
     pods: ['Pod', { short: 'po', category: 'all', subs: 'status log eviction', counted: true }],
-    services: ['Service', { short: 'svc', category: 'all', subs: 'status', name: 'service' }],
+    services: ['Service', { short: 'svc', category: 'all', subs: 'status', name: 'label' }],
     endpoints: ['Endpoints', { short: 'ep' }],
     configmaps: ['ConfigMap', { short: 'cm' }],
     secrets: ['Secret', {}],

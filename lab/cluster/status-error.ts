@@ -157,10 +157,11 @@ export function invalid(
   const texts = errors.map((error) => `${error.field}: ${error.message}`);
   const text = texts.length === 1 ? texts[0] : `[${texts.join(', ')}]`;
   const kind = target.group === '' ? target.kind : `${target.kind}.${target.group}`;
+  const kindDetail = target.kind === '' ? {} : { kind: target.kind };
   return new StatusError(422, 'Invalid', `${kind} "${name}" is invalid: ${text}`, {
     ...(name === '' ? {} : { name }),
     ...(target.group === '' ? {} : { group: target.group }),
-    kind: target.kind,
+    ...kindDetail,
     causes: errors.map(({ reason, message, field }) => ({ reason, message, field })),
   });
 }

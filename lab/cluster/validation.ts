@@ -52,14 +52,15 @@ function podSpec(spec: JsonObject, field: string): FieldError[] {
     const name = String(container.name ?? '');
     if (name === '') errors.push(required(`${path}.name`));
     else errors.push(...checkName('label', name, `${path}.name`));
-    if (names.has(name))
+    if (String(container.image ?? '') === '') errors.push(required(`${path}.image`));
+    if (names.has(name)) {
       errors.push({
         reason: 'FieldValueDuplicate',
         field: `${path}.name`,
         message: `Duplicate value: "${name}"`,
       });
+    }
     names.add(name);
-    if (String(container.image ?? '') === '') errors.push(required(`${path}.image`));
     const policy = container.imagePullPolicy;
     if (!['Always', 'IfNotPresent', 'Never'].includes(String(policy))) {
       errors.push(unsupported(`${path}.imagePullPolicy`, policy, ['Always', 'IfNotPresent', 'Never']));
@@ -77,6 +78,10 @@ function workload(object: KubeObject, previous: KubeObject | undefined): FieldEr
     return [...errors, invalidValue('spec.selector', spec.selector, 'field is immutable')];
   }
   if (!isObject(spec.selector)) errors.push(required('spec.selector'));
+  else if (Object.keys(spec.selector).length === 0) {
+    const why = `empty selector is invalid for ${object.kind.toLowerCase()}`;
+    errors.push(invalidValue('spec.selector', {}, why));
+  }
   if (!isObject(spec.selector) || !selectorMatches(spec.selector as LabelSelector, labels)) {
     errors.push(
       invalidValue('spec.template.metadata.labels', labels, '`selector` does not match template `labels`'),
@@ -92,6 +97,9 @@ function workload(object: KubeObject, previous: KubeObject | undefined): FieldEr
 /** Of a running pod only images, tolerations (additions) and deadlines may change. */
 function pod(object: KubeObject, previous: KubeObject | undefined): FieldError[] {
   const errors = podSpec(asObject(object.spec), 'spec');
+  const policy = asObject(object.spec).restartPolicy;
+  const policies = ['Always', 'OnFailure', 'Never'];
+  if (!policies.includes(String(policy))) errors.push(unsupported('spec.restartPolicy', policy, policies));
   if (previous === undefined || sameJson(frozenPart(object), frozenPart(previous))) return errors;
   return [
     ...errors,
@@ -136,24 +144,115 @@ function binding(object: KubeObject, previous: KubeObject | undefined): FieldErr
   if (previous !== undefined && !sameJson(previous.roleRef, object.roleRef)) {
     return [invalidValue('roleRef', object.roleRef, 'cannot change roleRef')];
   }
-  const name = asObject(object.roleRef).name;
-  return typeof name === 'string' && name !== '' ? [] : [required('roleRef.name')];
+  const { kind = '', name } = asObject(object.roleRef);
+  const kinds = object.kind === 'RoleBinding' ? ['Role', 'ClusterRole'] : ['ClusterRole'];
+  return [
+    ...(kinds.includes(String(kind)) ? [] : [unsupported('roleRef.kind', kind, kinds)]),
+    ...(typeof name === 'string' && name !== '' ? [] : [required('roleRef.name')]),
+  ];
+}
+
+function rollout(spec: JsonObject): FieldError[] {
+  const errors: FieldError[] = [];
+  const { type, rollingUpdate } = asObject(spec.strategy);
+  const { maxSurge, maxUnavailable } = asObject(rollingUpdate);
+  const field = 'spec.strategy.rollingUpdate';
+  if (type === 'Recreate' && rollingUpdate !== undefined) {
+    errors.push(forbiddenField(field, "may not be specified when strategy `type` is 'Recreate'"));
+  } else if (isZero(maxSurge) && isZero(maxUnavailable)) {
+    errors.push(invalidValue(`${field}.maxUnavailable`, maxUnavailable, 'may not be 0 when `maxSurge` is 0'));
+  }
+  const deadline = spec.progressDeadlineSeconds;
+  if (typeof deadline === 'number' && deadline <= Number(spec.minReadySeconds ?? 0)) {
+    errors.push(
+      invalidValue('spec.progressDeadlineSeconds', deadline, 'must be greater than minReadySeconds'),
+    );
+  }
+  return errors;
+}
+
+const isZero = (value: unknown): boolean => value === 0 || value === '0%';
+
+function tlsKeys(secret: KubeObject): FieldError[] {
+  if (secret.type !== 'kubernetes.io/tls') return [];
+  const data = asObject(secret.data);
+  return ['tls.crt', 'tls.key']
+    .filter((key) => data[key] === undefined)
+    .map((key) => required(`data[${key}]`));
+}
+
+function rules(role: KubeObject): FieldError[] {
+  return asArray(role.rules).flatMap((value, index) => {
+    const { verbs, apiGroups, resources, nonResourceURLs } = asObject(value);
+    const errors: FieldError[] = [];
+    if (asArray(verbs).length === 0)
+      errors.push(required(`rules[${index}].verbs`, 'verbs must contain at least one value'));
+    if (asArray(nonResourceURLs).length > 0) return errors;
+    if (asArray(apiGroups).length === 0) {
+      errors.push(required(`rules[${index}].apiGroups`, 'resource rules must supply at least one api group'));
+    }
+    if (asArray(resources).length === 0) {
+      errors.push(required(`rules[${index}].resources`, 'resource rules must supply at least one resource'));
+    }
+    return errors;
+  });
+}
+
+function service(object: KubeObject, previous: KubeObject | undefined): FieldError[] {
+  const spec = asObject(object.spec);
+  const ports = asArray(spec.ports);
+  const errors: FieldError[] = [];
+  if (ports.length === 0 && spec.type !== 'ExternalName' && spec.clusterIP !== 'None')
+    errors.push(required('spec.ports'));
+  ports.forEach((value, index) => {
+    const port = asObject(value);
+    const path = `spec.ports[${index}]`;
+    if (ports.length > 1 && !port.name) errors.push(required(`${path}.name`));
+    for (const name of ['port', 'targetPort']) {
+      const number = port[name];
+      if (typeof number === 'number' && (number < 1 || number > 65_535)) {
+        errors.push(invalidValue(`${path}.${name}`, number, 'must be between 1 and 65535, inclusive'));
+      }
+    }
+  });
+  const before = asObject(previous?.spec);
+  if (previous !== undefined && before.clusterIP !== spec.clusterIP && spec.type === before.type) {
+    errors.unshift(invalidValue('spec.clusterIPs[0]', [spec.clusterIP], 'may not change once set'));
+  }
+  return errors;
 }
 
 const CHECKS: Readonly<Record<string, Check>> = {
-  Deployment: workload,
+  Deployment: (object, previous) => [...workload(object, previous), ...rollout(asObject(object.spec))],
   ReplicaSet: workload,
   StatefulSet: workload,
   DaemonSet: workload,
   Pod: pod,
   ConfigMap: dataKeys,
-  Secret: dataKeys,
+  Secret: (object, previous) => [...dataKeys(object, previous), ...tlsKeys(object)],
+  Role: rules,
+  ClusterRole: rules,
+  Event: (event) => {
+    const { namespace = '' } = asObject(event.involvedObject);
+    const same =
+      namespace === event.metadata.namespace || (namespace === '' && event.metadata.namespace === 'default');
+    return same
+      ? []
+      : [invalidValue('involvedObject.namespace', namespace, 'does not match event.namespace')];
+  },
+  PodDisruptionBudget: (object) => {
+    const { minAvailable, maxUnavailable } = asObject(object.spec);
+    if (minAvailable === undefined || maxUnavailable === undefined) return [];
+    return [invalidValue('spec', object.spec, 'minAvailable and maxUnavailable cannot be both set')];
+  },
   RoleBinding: binding,
   ClusterRoleBinding: binding,
-  Service: (object) => {
-    const spec = asObject(object.spec);
-    const bare = spec.type === 'ExternalName' || spec.clusterIP === 'None';
-    return asArray(spec.ports).length === 0 && !bare ? [required('spec.ports')] : [];
+  Service: service,
+  Job: (object) => {
+    const spec = asObject(asObject(asObject(object.spec).template).spec);
+    const errors = podSpec(spec, 'spec.template.spec');
+    const field = 'spec.template.spec.restartPolicy';
+    if (spec.restartPolicy === 'Always') errors.push(required(field, 'valid values: "OnFailure", "Never"'));
+    return errors;
   },
-  Job: (object) => podSpec(asObject(asObject(asObject(object.spec).template).spec), 'spec.template.spec'),
 };

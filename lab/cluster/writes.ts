@@ -7,6 +7,7 @@ import { asObject, type JsonObject, type KubeObject, sameJson, timestamp } from 
 import { groupVersion, type Resource } from '#lab/cluster/resources.ts';
 import {
   alreadyExists,
+  badRequest,
   conflict,
   type FieldError,
   invalid,
@@ -47,6 +48,7 @@ export function createObject(
     throw new StatusError(500, undefined, 'resourceVersion should not be set on objects to be created');
   }
   delete object.metadata.resourceVersion;
+  checkTypes(object);
   applyDefaults(object);
   if (EMPTY_STATUS.has(object.kind)) object.status = startingStatus(object.kind);
   if (object.kind === 'Namespace') object.status = { phase: 'Active' };
@@ -58,6 +60,25 @@ export function createObject(
   return dryRun ? object : core.store.create(resource, object, actor);
 }
 
+/** What a typed server refuses while it decodes: the fields that the lab's controllers count with. */
+function checkTypes(object: KubeObject): void {
+  const version = object.apiVersion.split('/').at(-1);
+  const cannot = `${object.kind} in version "${version}" cannot be handled as a ${object.kind}`;
+  const replicas = asObject(object.spec).replicas;
+  if (replicas !== undefined && replicas !== null && typeof replicas !== 'number') {
+    const found = Array.isArray(replicas) ? 'array' : typeof replicas;
+    const field = `${object.kind}Spec.spec.replicas`;
+    throw badRequest(
+      `${cannot}: json: cannot unmarshal ${found} into Go struct field ${field} of type int32`,
+    );
+  }
+  if (object.kind !== 'Secret') return;
+  for (const value of Object.values(asObject(object.data))) {
+    const at = String(value).search(/[^A-Za-z0-9+/=\r\n]/);
+    if (at >= 0) throw badRequest(`${cannot}: illegal base64 data at input byte ${at}`);
+  }
+}
+
 function startingStatus(kind: string): JsonObject {
   if (kind === 'DaemonSet') {
     return { currentNumberScheduled: 0, numberMisscheduled: 0, desiredNumberScheduled: 0, numberReady: 0 };
@@ -65,7 +86,8 @@ function startingStatus(kind: string): JsonObject {
   if (kind === 'PodDisruptionBudget') {
     return { disruptionsAllowed: 0, currentHealthy: 0, desiredHealthy: 0, expectedPods: 0 };
   }
-  return kind === 'ReplicaSet' || kind === 'StatefulSet' ? { replicas: 0 } : {};
+  if (kind === 'StatefulSet') return { replicas: 0, availableReplicas: 0 };
+  return kind === 'ReplicaSet' ? { replicas: 0 } : {};
 }
 
 function withMeta(resource: Resource, namespace: string | undefined, body: JsonObject): KubeObject {
@@ -127,6 +149,7 @@ export function replaceObject(
   if (sent.resourceVersion && sent.resourceVersion !== previous.metadata.resourceVersion)
     throw conflict(resource, name);
   const object = successor(resource, previous, body, part);
+  checkTypes(object);
   applyDefaults(object);
   const errors = [...immutableMeta(previous, body as KubeObject), ...validate(resource, object, previous)];
   if (errors.length > 0) throw invalid(resource, name, errors);

@@ -47,7 +47,7 @@ function subjectOf(spec: JsonObject): User {
   const username = stringAt(spec, 'user');
   if (username === '' && groups.length === 0) {
     const error = invalidValue('spec.user', '', 'at least one of user or group must be specified');
-    throw invalid({ group: 'authorization.k8s.io', kind: 'SubjectAccessReview' }, '', [error]);
+    throw invalid({ group: 'authorization.k8s.io', kind: '' }, '', [error]);
   }
   return { username, groups };
 }
@@ -74,6 +74,7 @@ function attributesOf(spec: JsonObject): Attributes {
 }
 
 function reviewToken(core: Core, spec: JsonObject): JsonObject {
+  if (stringAt(spec, 'token') === '') throw badRequest('token is required for TokenReview in authentication');
   const asked = asArray(spec.audiences).map(String);
   const audiences = asked.length === 0 ? [ISSUER] : asked;
   const user = core.tokens.authenticate(stringAt(spec, 'token'), audiences);

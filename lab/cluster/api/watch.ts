@@ -17,7 +17,7 @@ const BOOKMARK_EVERY_MS = 60_000;
 export function handleWatch(core: Core, request: ResourceRequest): Answer {
   const { query, resource } = request;
   const matches = filterOf(request);
-  const revision = parseRevision(query);
+  const revision = watchRevision(query);
   const presenter = presenterOf(request);
   const initialEvents = query.get('sendInitialEvents') === 'true';
   const bookmarks = query.get('allowWatchBookmarks') === 'true' || query.get('allowWatchBookmarks') === '1';
@@ -72,6 +72,16 @@ export function handleWatch(core: Core, request: ResourceRequest): Answer {
     });
   };
   return { stream };
+}
+
+/** A list answers 400 to a revision that is no number, a watch 500: its own code reads it there. */
+function watchRevision(query: URLSearchParams): number | undefined {
+  try {
+    return parseRevision(query);
+  } catch (error) {
+    if (!(error instanceof StatusError)) throw error;
+    throw new StatusError(500, undefined, error.message.replace('invalid resource version: ', ''));
+  }
 }
 
 /** An object that left the selector is told as deleted, in its last matching form but at the new revision. */

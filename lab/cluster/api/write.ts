@@ -57,6 +57,6 @@ export function handleDeleteCollection(core: Core, request: ResourceRequest): An
     kind: `${resource.kind}List`,
     apiVersion: groupVersion(resource),
     metadata: { resourceVersion: String(core.store.revision()) },
-    items: targets,
+    items: targets.map(({ kind: _kind, apiVersion: _version, ...rest }) => rest),
   });
 }

@@ -6,6 +6,7 @@ import { describeLists } from '#test/contract/kubernetes/cases/lists.ts';
 import { describeObjects } from '#test/contract/kubernetes/cases/objects.ts';
 import { describePatches } from '#test/contract/kubernetes/cases/patches.ts';
 import { describePods } from '#test/contract/kubernetes/cases/pods.ts';
+import { describeRefusals } from '#test/contract/kubernetes/cases/refusals.ts';
 import { describeRollouts } from '#test/contract/kubernetes/cases/rollouts.ts';
 import { describeTokens } from '#test/contract/kubernetes/cases/tokens.ts';
 import { describeWatches } from '#test/contract/kubernetes/cases/watches.ts';
@@ -22,6 +23,7 @@ export function describeApiServer(subject: GetSubject): void {
   describeAccess(subject);
   describeTokens(subject);
   describeWorkloadObjects(subject);
+  describeRefusals(subject);
 }
 
 /** What needs controllers, a scheduler and something that plays kubelets behind it. */
