@@ -32,9 +32,6 @@ export const environmentSchema = z.object({
   SLACK_SIGNING_SECRET: optional.describe('Signing secret of the Slack app, for requests over HTTP'),
   SLACK_APP_TOKEN: optional.describe('App-level token (xapp-...): Socket Mode instead of HTTP'),
   SLACK_API_URL: optional.describe("Another address of Slack's Web API, for tests"),
-  SLACK_TEAM_ID: optional.describe(
-    'Workspace of signals that come over HTTP; without it the workspace of the bot token',
-  ),
   CASEBOOK_CHANNEL: z
     .string()
     .default('incidents')
@@ -49,7 +46,7 @@ export const environmentSchema = z.object({
   CASEBOOK_SWEEP_SECONDS: seconds.default(15).describe('How often due rows are enqueued again'),
   CASEBOOK_RETENTION_DAYS: seconds
     .default(90)
-    .describe('How long evidence of closed cases and telemetry are kept'),
+    .describe('How long ClickHouse keeps telemetry in the tables that `casebook migrate` made'),
   HOST: z.string().default('0.0.0.0').describe('Address that HTTP listens on'),
   PORT: port.default(3000).describe('Port of the slack process: Slack, webhooks, health'),
   CASEBOOK_HEALTH_PORT: port.default(9090).describe('Port of worker and executor for health and metrics'),
@@ -57,8 +54,8 @@ export const environmentSchema = z.object({
     .enum(['trace', 'debug', 'info', 'warn', 'error'])
     .default('info')
     .describe('Least level that is logged'),
-  OTEL_EXPORTER_OTLP_ENDPOINT: optional.describe(
-    'OpenTelemetry collector for traces; without it none are made',
+  CASEBOOK_REDACTION_KEY: optional.describe(
+    'Keys the hashes in the placeholders of redacted secrets, the same in every process; without it weak secrets could be guessed from them',
   ),
 });
 

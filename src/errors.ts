@@ -33,9 +33,6 @@ export class UpstreamError extends CasebookError {
   }
 }
 
-/** A model answered outside its contract. The deterministic path goes on. */
-export class ModelBehaviorError extends CasebookError {}
-
 /** The caller may not do this. `fix` names the permission, group or setting that would allow it. */
 export class DeniedError extends CasebookError {}
 

@@ -10,7 +10,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
-  const calls = spies.flatMap((spy) => spy.mock.calls.map((call) => call.map(String).join(' ')));
+  const calls = spies.flatMap((spy) => spy.mock.calls.map((call: unknown[]) => call.map(String).join(' ')));
   for (const spy of spies) spy.mockRestore();
   expect(calls, 'a test wrote to the console').toEqual([]);
 });

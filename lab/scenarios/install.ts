@@ -42,7 +42,7 @@ async function waitAvailable(ground: StoryGround, story: Story, timeoutMs: numbe
 /** Reasons of a container that an alert fires for. */
 const STUCK = new Set(['CrashLoopBackOff', 'ImagePullBackOff']);
 /** A leak shows in telemetry only; this long until its slope stands out. */
-const LEAK_SHOWS_MS = 100_000;
+const LEAK_SHOWS_MS = 160_000;
 
 /** Waits as an alert does: until what is wrong can be seen. */
 async function waitForSymptom(ground: StoryGround, story: Story): Promise<void> {

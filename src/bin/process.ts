@@ -5,6 +5,7 @@ import type { ReadinessCheck } from '#src/http/health.ts';
 import { type Jobs, openJobs } from '#src/jobs/jobs.ts';
 import type { ProcessRole } from '#src/jobs/queues.ts';
 import { createLogger, type Logger } from '#src/log.ts';
+import { setRedactionKey } from '#src/redaction/redact.ts';
 import { createReleasers, type Releasers, releaseOnSignals } from '#src/shutdown.ts';
 import { openDatabase, pingDatabase } from '#src/store/database.ts';
 import type { Database } from '#src/store/schema.ts';
@@ -33,9 +34,10 @@ export async function runProcess(
   try {
     const config = loadConfig();
     log = createLogger(role, config.LOG_LEVEL);
+    if (config.CASEBOOK_REDACTION_KEY !== undefined) setRedactionKey(config.CASEBOOK_REDACTION_KEY);
     releaseOnSignals(releasers, () => log.info('stopping'));
     const { db } = openDatabase(
-      { url: config.DATABASE_URL, max: 8, applicationName: `casebook-${role}` },
+      { url: config.DATABASE_URL, max: 12, applicationName: `casebook-${role}` },
       log,
       releasers,
     );

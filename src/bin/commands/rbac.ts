@@ -1,6 +1,5 @@
 import { Command } from 'commander';
 import { stringify } from 'yaml';
-import { ConfigError } from '#src/errors.ts';
 import { loadRunbooks } from '#src/proposals/runbooks.ts';
 import { rbacManifests } from '#src/runs/rbac.ts';
 import { RUNBOOK_DIR } from '#src/proposals/folders.ts';
@@ -13,12 +12,9 @@ export function rbacCommand(): Command {
   return new Command('rbac')
     .description('Print the service accounts, roles, bindings and admission policies that the runbooks need, as YAML')
     .option('-n, --namespace <name>', "Casebook's own namespace", 'casebook')
-    .option('-t, --target <namespace>', 'a namespace that runbooks may act in (repeatable)', collect, [])
+    .option('-t, --target <namespace>', 'a namespace that runbooks may act in (repeatable); without one they may act nowhere yet', collect, [])
     .option('--runbooks <folder>', 'a folder of runbooks instead of the shipped ones', RUNBOOK_DIR)
     .action(async (options: { namespace: string; target: string[]; runbooks: string }) => {
-      if (options.target.length === 0) {
-        throw new ConfigError('No target namespace was named.', 'Name at least one: casebook rbac --target shop --target payments');
-      }
       const runbooks = await loadRunbooks(options.runbooks);
       const manifests = rbacManifests([...runbooks.values()], { namespace: options.namespace, targetNamespaces: options.target });
       process.stdout.write(manifests.map((manifest) => stringify(manifest)).join('---\n'));
