@@ -28,7 +28,10 @@ function installPackages(): void {
   const isRoot = process.getuid?.() === 0;
   if (isRoot && existsSync('/usr/bin/apt-get')) {
     say(`Installing Debian packages for the tests: ${missing.join(', ')} ...`);
-    const apt = { stdio: ['ignore', 'ignore', 'inherit'] as ['ignore', 'ignore', 'inherit'], env: { ...env, DEBIAN_FRONTEND: 'noninteractive' } };
+    const apt = {
+      stdio: ['ignore', 'ignore', 'inherit'] as ['ignore', 'ignore', 'inherit'],
+      env: { ...env, DEBIAN_FRONTEND: 'noninteractive' },
+    };
     spawnSync('apt-get', ['update', '-qq'], apt);
     // The packages' services are not wanted: tests start their own.
     spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...missing], apt);
@@ -39,7 +42,9 @@ function installPackages(): void {
     say(`These packages are missing and CI=true makes that fatal: ${still.join(', ')}.`);
     process.exit(1);
   }
-  say(`Missing: ${still.join(', ')}. The tests that need them are skipped by name; as root run: apt-get install ${still.join(' ')}`);
+  say(
+    `Missing: ${still.join(', ')}. The tests that need them are skipped by name; as root run: apt-get install ${still.join(' ')}`,
+  );
 }
 
 function step(name: string, command: string, args: readonly string[]): boolean {
@@ -57,19 +62,33 @@ interface VitestReport {
 function tests(args: readonly string[]): { passed: number; failed: number; skipped: number } {
   const folder = mkdtempSync(join(tmpdir(), 'casebook-tests-'));
   const file = join(folder, 'report.json');
-  const ok = step('tests', 'vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...args]);
+  const ok = step('tests', 'vitest', [
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${file}`,
+    ...args,
+  ]);
   const report = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as VitestReport) : undefined;
   rmSync(folder, { recursive: true });
   if (!report) return { passed: 0, failed: 1, skipped: 0 };
   // A file that could not be loaded has no tests of its own and would otherwise count as nothing.
-  const broken = report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length;
+  const broken = report.testResults.filter(
+    (file) => file.status === 'failed' && file.assertionResults.length === 0,
+  ).length;
   const failed = report.numFailedTests + broken;
-  return { passed: report.numPassedTests, failed: failed === 0 && !ok ? 1 : failed, skipped: report.numPendingTests };
+  return {
+    passed: report.numPassedTests,
+    failed: failed === 0 && !ok ? 1 : failed,
+    skipped: report.numPendingTests,
+  };
 }
 
 const args = process.argv.slice(2);
 if (args.includes('--help') || args.includes('-h')) {
-  say('npm test [-- vitest arguments]: types, style, unused code, and all tests. `npm test -- --project unit` runs the fast ones.');
+  say(
+    'npm test [-- vitest arguments]: types, style, unused code, and all tests. `npm test -- --project unit` runs the fast ones.',
+  );
   process.exit(0);
 }
 installPackages();
@@ -83,5 +102,7 @@ const result = tests(args);
 const passed = result.passed + checks.filter(Boolean).length;
 const failed = result.failed + checks.filter((ok) => !ok).length;
 say('');
-process.stdout.write(`${passed} passed, ${failed} failed${result.skipped > 0 ? `, ${result.skipped} skipped` : ''}\n`);
+process.stdout.write(
+  `${passed} passed, ${failed} failed${result.skipped > 0 ? `, ${result.skipped} skipped` : ''}\n`,
+);
 process.exit(failed === 0 && passed > 0 ? 0 : 1);

@@ -10,7 +10,13 @@ export function webhookOf(
   at: { startsAt: Date; endsAt?: Date },
 ): Record<string, unknown> {
   const { alert, namespace, change } = story;
-  const labels = { alertname: alert.name, severity: alert.severity, cluster, namespace, [alert.names]: change.workload };
+  const labels = {
+    alertname: alert.name,
+    severity: alert.severity,
+    cluster,
+    namespace,
+    [alert.names]: change.workload,
+  };
   const one = {
     status,
     labels,
@@ -44,6 +50,9 @@ export async function postWebhook(url: string, token: string, body: Record<strin
     signal: AbortSignal.timeout(10_000),
   });
   if (!response.ok) {
-    throw new UpstreamError(`Casebook did not take the alert (${response.status}): ${(await response.text()).slice(0, 300)}`, 'Look into the log of the slack process.');
+    throw new UpstreamError(
+      `Casebook did not take the alert (${response.status}): ${(await response.text()).slice(0, 300)}`,
+      'Look into the log of the slack process.',
+    );
   }
 }

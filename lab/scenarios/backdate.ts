@@ -10,7 +10,8 @@ const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 const NODES = ['node-1', 'node-2', 'node-3'] as const;
 
-const digest = (text: string, length: number): string => createHash('sha256').update(text).digest('hex').slice(0, length);
+const digest = (text: string, length: number): string =>
+  createHash('sha256').update(text).digest('hex').slice(0, length);
 
 function uid(text: string): string {
   const hex = digest(text, 32);
@@ -32,13 +33,24 @@ interface Template {
   spec: { containers: { name: string; image: string }[] };
 }
 
-function podsOf(namespace: string, workload: StoryWorkload, revision: Revision, replicaSet: Manifest): Manifest[] {
+function podsOf(
+  namespace: string,
+  workload: StoryWorkload,
+  revision: Revision,
+  replicaSet: Manifest,
+): Manifest[] {
   const template = (replicaSet.spec as { template: Template }).template;
   return Array.from({ length: revision.replicas }, (_, index) => {
     const name = `${replicaSet.metadata?.name}-${digest(`${replicaSet.metadata?.uid}${index}`, 5)}`;
     // Rolling updates replace one pod after the other.
     const at = new Date(revision.at.getTime() + index * 4_000);
-    const conditions = ['PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady', 'PodScheduled'];
+    const conditions = [
+      'PodReadyToStartContainers',
+      'Initialized',
+      'Ready',
+      'ContainersReady',
+      'PodScheduled',
+    ];
     return {
       apiVersion: 'v1',
       kind: 'Pod',
@@ -49,7 +61,14 @@ function podsOf(namespace: string, workload: StoryWorkload, revision: Revision, 
         creationTimestamp: seconds(at) as never,
         labels: template.metadata.labels,
         ownerReferences: [
-          { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: replicaSet.metadata?.name ?? '', uid: replicaSet.metadata?.uid ?? '', controller: true, blockOwnerDeletion: true },
+          {
+            apiVersion: 'apps/v1',
+            kind: 'ReplicaSet',
+            name: replicaSet.metadata?.name ?? '',
+            uid: replicaSet.metadata?.uid ?? '',
+            controller: true,
+            blockOwnerDeletion: true,
+          },
         ],
       },
       spec: { ...template.spec, nodeName: NODES[index % NODES.length] },
@@ -57,7 +76,11 @@ function podsOf(namespace: string, workload: StoryWorkload, revision: Revision, 
         phase: 'Running',
         startTime: seconds(at),
         podIP: `10.244.${(workload.port + index) % 250}.${10 + ((revision.number * 16 + index) % 200)}`,
-        conditions: conditions.map((type) => ({ type, status: 'True', lastTransitionTime: seconds(new Date(at.getTime() + 2_000)) })),
+        conditions: conditions.map((type) => ({
+          type,
+          status: 'True',
+          lastTransitionTime: seconds(new Date(at.getTime() + 2_000)),
+        })),
         containerStatuses: template.spec.containers.map((container) => ({
           name: container.name,
           image: container.image,
@@ -76,7 +99,12 @@ function replicaSetOf(deployment: Manifest, revision: Revision): Manifest {
   const template = revision.template as unknown as Template;
   const hash = digest(JSON.stringify(template), 9);
   const labels = { ...template.metadata.labels, 'pod-template-hash': hash };
-  const counts = { replicas: revision.replicas, readyReplicas: revision.replicas, availableReplicas: revision.replicas, fullyLabeledReplicas: revision.replicas };
+  const counts = {
+    replicas: revision.replicas,
+    readyReplicas: revision.replicas,
+    availableReplicas: revision.replicas,
+    fullyLabeledReplicas: revision.replicas,
+  };
   const name = `${deployment.metadata?.name}-${hash}`;
   return {
     apiVersion: 'apps/v1',
@@ -89,10 +117,21 @@ function replicaSetOf(deployment: Manifest, revision: Revision): Manifest {
       labels,
       annotations: { 'deployment.kubernetes.io/revision': String(revision.number) },
       ownerReferences: [
-        { apiVersion: 'apps/v1', kind: 'Deployment', name: deployment.metadata?.name ?? '', uid: deployment.metadata?.uid ?? '', controller: true, blockOwnerDeletion: true },
+        {
+          apiVersion: 'apps/v1',
+          kind: 'Deployment',
+          name: deployment.metadata?.name ?? '',
+          uid: deployment.metadata?.uid ?? '',
+          controller: true,
+          blockOwnerDeletion: true,
+        },
       ],
     },
-    spec: { replicas: revision.replicas, selector: { matchLabels: labels }, template: { ...template, metadata: { labels } } },
+    spec: {
+      replicas: revision.replicas,
+      selector: { matchLabels: labels },
+      template: { ...template, metadata: { labels } },
+    },
     status: { observedGeneration: 1, ...counts },
   };
 }
@@ -101,14 +140,21 @@ function replicaSetOf(deployment: Manifest, revision: Revision): Manifest {
  * The objects of a story as a cluster would hold them some minutes after its change: two revisions, their ReplicaSets,
  * the pods of the newest, and times that fit together.
  */
-export function backdatedObjects(story: Story, minutesAgo: number, now: Date): { objects: KubernetesObject[]; pods: PastPod[] } {
+export function backdatedObjects(
+  story: Story,
+  minutesAgo: number,
+  now: Date,
+): { objects: KubernetesObject[]; pods: PastPod[] } {
   const changedAt = new Date(Math.floor((now.getTime() - minutesAgo * 60_000) / 1_000) * 1_000);
   const bornAt = new Date(changedAt.getTime() - 3 * DAY_MS);
   const objects: Manifest[] = [];
   const pods: PastPod[] = [];
   for (const workload of story.workloads) {
     const base = deploymentOf(story.namespace, workload);
-    const changed = story.change.workload === workload.name && story.change.kind === 'image' ? story.change.image : undefined;
+    const changed =
+      story.change.workload === workload.name && story.change.kind === 'image'
+        ? story.change.image
+        : undefined;
     // With the defaults that an API server would have filled in: what is rolled back to must differ by the change alone.
     const templateOf = (patch?: Record<string, unknown>): Record<string, unknown> => {
       const whole = structuredClone(base) as Manifest & { spec: { template: { spec: object } } };
@@ -117,9 +163,24 @@ export function backdatedObjects(story: Story, minutesAgo: number, now: Date): {
       applyDefaults(whole as unknown as KubeObject);
       return whole.spec.template as Record<string, unknown>;
     };
-    const first: Revision = { number: 1, template: templateOf(), image: workload.image, at: bornAt, replicas: changed ? 0 : workload.replicas };
+    const first: Revision = {
+      number: 1,
+      template: templateOf(),
+      image: workload.image,
+      at: bornAt,
+      replicas: changed ? 0 : workload.replicas,
+    };
     const revisions = changed
-      ? [first, { number: 2, template: templateOf(changePatch(story).patch), image: changed, at: changedAt, replicas: workload.replicas }]
+      ? [
+          first,
+          {
+            number: 2,
+            template: templateOf(changePatch(story).patch),
+            image: changed,
+            at: changedAt,
+            replicas: workload.replicas,
+          },
+        ]
       : [first];
     const newest = revisions.at(-1) ?? first;
     const deployment: Manifest = {
@@ -139,8 +200,22 @@ export function backdatedObjects(story: Story, minutesAgo: number, now: Date): {
         readyReplicas: workload.replicas,
         availableReplicas: workload.replicas,
         conditions: [
-          { type: 'Available', status: 'True', reason: 'MinimumReplicasAvailable', message: 'Deployment has minimum availability.', lastTransitionTime: seconds(bornAt), lastUpdateTime: seconds(bornAt) },
-          { type: 'Progressing', status: 'True', reason: 'NewReplicaSetAvailable', message: `ReplicaSet "${workload.name}" has successfully progressed.`, lastTransitionTime: seconds(newest.at), lastUpdateTime: seconds(newest.at) },
+          {
+            type: 'Available',
+            status: 'True',
+            reason: 'MinimumReplicasAvailable',
+            message: 'Deployment has minimum availability.',
+            lastTransitionTime: seconds(bornAt),
+            lastUpdateTime: seconds(bornAt),
+          },
+          {
+            type: 'Progressing',
+            status: 'True',
+            reason: 'NewReplicaSetAvailable',
+            message: `ReplicaSet "${workload.name}" has successfully progressed.`,
+            lastTransitionTime: seconds(newest.at),
+            lastUpdateTime: seconds(newest.at),
+          },
         ],
       },
     };
@@ -150,11 +225,32 @@ export function backdatedObjects(story: Story, minutesAgo: number, now: Date): {
       const running = podsOf(story.namespace, workload, revision, replicaSet);
       objects.push(replicaSet, ...running);
       const common = { namespace: story.namespace, deployment: workload.name, image: revision.image };
-      pods.push(...running.map((pod) => ({ ...common, pod: pod.metadata?.name ?? '', from: new Date(Math.max(new Date(String(pod.metadata?.creationTimestamp)).getTime(), now.getTime() - HOUR_MS)), to: now })));
+      pods.push(
+        ...running.map((pod) => ({
+          ...common,
+          pod: pod.metadata?.name ?? '',
+          from: new Date(
+            Math.max(new Date(String(pod.metadata?.creationTimestamp)).getTime(), now.getTime() - HOUR_MS),
+          ),
+          to: now,
+        })),
+      );
       if (revision !== newest) {
         // Pods of the past are gone from the cluster; telemetry remembers them.
-        const gone = podsOf(story.namespace, workload, { ...revision, replicas: workload.replicas }, replicaSet);
-        pods.push(...gone.map((pod) => ({ ...common, pod: pod.metadata?.name ?? '', from: new Date(now.getTime() - HOUR_MS), to: newest.at })));
+        const gone = podsOf(
+          story.namespace,
+          workload,
+          { ...revision, replicas: workload.replicas },
+          replicaSet,
+        );
+        pods.push(
+          ...gone.map((pod) => ({
+            ...common,
+            pod: pod.metadata?.name ?? '',
+            from: new Date(now.getTime() - HOUR_MS),
+            to: newest.at,
+          })),
+        );
       }
     }
   }

@@ -3,7 +3,8 @@ import type { ScenarioDefinition } from '#lab/scenarios/story.ts';
 export const gatewayNoEndpoints: ScenarioDefinition = {
   id: 'gateway-no-endpoints',
   title: 'gateway has no endpoints',
-  description: 'Somebody changed the labels that the Service selects; every pod is healthy and nobody can reach them.',
+  description:
+    'Somebody changed the labels that the Service selects; every pod is healthy and nobody can reach them.',
   story: {
     namespace: 'edge',
     workloads: [{ name: 'gateway', image: 'registry.lab/gateway:7.2.1', replicas: 2, port: 8443 }],

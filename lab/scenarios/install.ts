@@ -26,7 +26,9 @@ async function waitAvailable(ground: StoryGround, story: Story, timeoutMs: numbe
   for (;;) {
     const { items } = await apps.listNamespacedDeployment({ namespace: story.namespace });
     const late = items.filter(
-      (one) => (one.status?.availableReplicas ?? 0) < (one.spec?.replicas ?? 1) || (one.status?.observedGeneration ?? 0) < (one.metadata?.generation ?? 1),
+      (one) =>
+        (one.status?.availableReplicas ?? 0) < (one.spec?.replicas ?? 1) ||
+        (one.status?.observedGeneration ?? 0) < (one.metadata?.generation ?? 1),
     );
     if (items.length >= story.workloads.length && late.length === 0) return;
     if (Date.now() > until) {
@@ -54,11 +56,16 @@ async function waitForSymptom(ground: StoryGround, story: Story): Promise<void> 
   const until = Date.now() + 60_000;
   while (Date.now() < until) {
     const { items } = await core.listNamespacedPod({ namespace, labelSelector: `app=${change.workload}` });
-    const reasons = items.flatMap((pod) => pod.status?.containerStatuses?.map((status) => status.state?.waiting?.reason ?? '') ?? []);
+    const reasons = items.flatMap(
+      (pod) => pod.status?.containerStatuses?.map((status) => status.state?.waiting?.reason ?? '') ?? [],
+    );
     if (reasons.some((reason) => STUCK.has(reason))) return;
     await sleep(150);
   }
-  throw new UpstreamError(`Nothing went wrong with ${change.workload} in 60 s.`, 'Look at its pods with kubectl describe.');
+  throw new UpstreamError(
+    `Nothing went wrong with ${change.workload} in 60 s.`,
+    'Look at its pods with kubectl describe.',
+  );
 }
 
 /** Brings a story to the point where its alert fires. */

@@ -41,7 +41,10 @@ export function serviceOf(namespace: string, workload: StoryWorkload): Manifest 
     apiVersion: 'v1',
     kind: 'Service',
     metadata: { name: workload.name, namespace, labels: { app: workload.name } },
-    spec: { selector: { app: workload.name }, ports: [{ name: 'http', port: workload.port, targetPort: 'http' }] },
+    spec: {
+      selector: { app: workload.name },
+      ports: [{ name: 'http', port: workload.port, targetPort: 'http' }],
+    },
   };
 }
 
@@ -49,7 +52,10 @@ export function serviceOf(namespace: string, workload: StoryWorkload): Manifest 
 export function manifestsOf(story: Story): Manifest[] {
   return [
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: story.namespace } },
-    ...story.workloads.flatMap((workload) => [deploymentOf(story.namespace, workload), serviceOf(story.namespace, workload)]),
+    ...story.workloads.flatMap((workload) => [
+      deploymentOf(story.namespace, workload),
+      serviceOf(story.namespace, workload),
+    ]),
   ];
 }
 
@@ -63,7 +69,10 @@ export function changePatch(story: Story): { object: Manifest; patch: Record<str
   }
   const spec =
     change.kind === 'image'
-      ? { containers: (podTemplate({ ...workload, image: change.image }).spec as { containers: unknown[] }).containers }
+      ? {
+          containers: (podTemplate({ ...workload, image: change.image }).spec as { containers: unknown[] })
+            .containers,
+        }
       : { nodeSelector: change.selector };
   return { object: deploymentOf(namespace, workload), patch: { spec: { template: { spec } } } };
 }

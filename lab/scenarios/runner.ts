@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AppsV1Api, ApiException, CoreV1Api, type KubeConfig } from '@kubernetes/client-node';
+import { ApiException, AppsV1Api, CoreV1Api, type KubeConfig } from '@kubernetes/client-node';
 import { postWebhook, webhookOf } from '#lab/scenarios/alerts.ts';
 import { installStory, type StoryGround } from '#lab/scenarios/install.ts';
 import { SCENARIOS } from '#lab/scenarios/registry.ts';
@@ -66,7 +66,11 @@ export function createScenarioRunner(options: {
     while (Date.now() < until) {
       await sleep(2_000, undefined, { signal: options.abort });
       if (!(await isMended(ground.kubeConfig, story))) continue;
-      await postWebhook(signals.url(), signals.token, webhookOf(story, clusterName, 'resolved', { startsAt, endsAt: new Date() }));
+      await postWebhook(
+        signals.url(),
+        signals.token,
+        webhookOf(story, clusterName, 'resolved', { startsAt, endsAt: new Date() }),
+      );
       return;
     }
   }
@@ -77,7 +81,8 @@ export function createScenarioRunner(options: {
     const startsAt = new Date();
     await postWebhook(signals.url(), signals.token, webhookOf(story, clusterName, 'firing', { startsAt }));
     watchAlert(story, startsAt).catch((error: unknown) => {
-      if (!options.abort.aborted) log(`the alert of ${story.change.workload} is no longer watched: ${describeError(error)}`);
+      if (!options.abort.aborted)
+        log(`the alert of ${story.change.workload} is no longer watched: ${describeError(error)}`);
     });
   }
 
@@ -86,7 +91,11 @@ export function createScenarioRunner(options: {
     play,
     async start(id) {
       const scenario = SCENARIOS.find((one) => one.id === id);
-      if (!scenario) throw new NotFoundError(`There is no scenario ${id}.`, `Scenarios: ${SCENARIOS.map((one) => one.id).join(', ')}.`);
+      if (!scenario)
+        throw new NotFoundError(
+          `There is no scenario ${id}.`,
+          `Scenarios: ${SCENARIOS.map((one) => one.id).join(', ')}.`,
+        );
       announce({ id, state: 'starting', detail: 'Preparing the cluster' });
       // The page gets its answer at once and hears of the rest by events.
       play(scenario.story).then(

@@ -10,10 +10,7 @@ import { statusCommand } from '#src/bin/commands/status.ts';
 import { CasebookError, describeError } from '#src/errors.ts';
 
 /** Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a finding or check that is not well. */
-const program = new Command('casebook')
-  .description('An incident responder that lives in Slack.')
-  .showHelpAfterError('(run with --help for the usage)')
-  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
+const program = new Command('casebook').description('An incident responder that lives in Slack.');
 
 for (const command of [
   startCommand(),
@@ -28,11 +25,25 @@ for (const command of [
   program.addCommand(command);
 }
 
+/** Commands that are added do not take over the settings of their parent. */
+function wrongUsageIsTwo(command: Command): void {
+  command
+    .showHelpAfterError('(run with --help for the usage)')
+    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
+  for (const inner of command.commands) wrongUsageIsTwo(inner);
+}
+wrongUsageIsTwo(program);
+
 try {
   await program.parseAsync();
 } catch (error) {
   // A known error says what to do; anything else is a bug and its stack helps whoever reports it.
-  const text = error instanceof CasebookError ? `${error.message}\n  ${error.fix}` : error instanceof Error ? (error.stack ?? error.message) : describeError(error);
+  const text =
+    error instanceof CasebookError
+      ? `${error.message}\n  ${error.fix}`
+      : error instanceof Error
+        ? (error.stack ?? error.message)
+        : describeError(error);
   process.stderr.write(`casebook: ${text}\n`);
   process.exitCode = 1;
 }

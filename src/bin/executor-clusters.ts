@@ -29,7 +29,10 @@ async function toExecutorCluster(config: Config, context: string, name: string):
   const cluster = kubeConfig.getCurrentCluster();
   const user = kubeConfig.getCurrentUser();
   if (!cluster || !user) {
-    throw new ConfigError(`The kubeconfig has no context ${context || '(current)'}.`, 'Check CASEBOOK_KUBECONFIG and CASEBOOK_CLUSTERS.');
+    throw new ConfigError(
+      `The kubeconfig has no context ${context || '(current)'}.`,
+      'Check CASEBOOK_KUBECONFIG and CASEBOOK_CLUSTERS.',
+    );
   }
   const ca = await caOf(cluster);
   return {

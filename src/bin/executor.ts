@@ -30,10 +30,17 @@ await runProcess('executor', async ({ config, log, releasers, db, jobs, checks }
     policy: await loadPolicy(policyFile(config.CASEBOOK_POLICIES)),
     environment: (team, key) => environmentPolicy(db, team, key),
     memory: telemetry.memory,
-    timing: config.CASEBOOK_HOLD_SECONDS === undefined ? undefined : { holdSeconds: config.CASEBOOK_HOLD_SECONDS, pollSeconds: 2 },
+    timing:
+      config.CASEBOOK_HOLD_SECONDS === undefined
+        ? undefined
+        : { holdSeconds: config.CASEBOOK_HOLD_SECONDS, pollSeconds: 2 },
     now: () => new Date(),
   };
-  await startHttp({ host: config.HOST, port: config.CASEBOOK_HEALTH_PORT, routes: healthRoutes(checks) }, log, releasers);
+  await startHttp(
+    { host: config.HOST, port: config.CASEBOOK_HEALTH_PORT, routes: healthRoutes(checks) },
+    log,
+    releasers,
+  );
   const leftOver = await cleanUpAfterCrash(deps);
   if (leftOver > 0) log.info({ secrets: leftOver }, 'deleted what a killed run had left');
   jobs.work('executor', {

@@ -19,7 +19,10 @@ await runProcess('slack', async ({ config, log, releasers, db, jobs, checks }) =
   const { enqueue } = jobs;
   const now = () => new Date();
   if (config.SLACK_BOT_TOKEN === undefined) {
-    throw new ConfigError('SLACK_BOT_TOKEN is not set.', 'Install the Slack app of manifest.json and set its bot token.');
+    throw new ConfigError(
+      'SLACK_BOT_TOKEN is not set.',
+      'Install the Slack app of manifest.json and set its bot token.',
+    );
   }
   const cluster = defaultCluster(config);
   const slack = await openSlack(
@@ -49,12 +52,19 @@ await runProcess('slack', async ({ config, log, releasers, db, jobs, checks }) =
       enqueue,
       log,
     }),
-    ...(slack.handle ? [{ method: 'POST', path: '/slack/events', handle: slack.handle } satisfies Route] : []),
+    ...(slack.handle
+      ? [{ method: 'POST', path: '/slack/events', handle: slack.handle } satisfies Route]
+      : []),
   ];
   jobs.work('slack', {
     inbox: createInboxProcessor({ db, app: slack.app, log }),
     views: createViewsProcessor({ db, enqueue, now }),
-    outbox: createOutboxProcessor({ dispatchers: new Map([[team, slack.dispatcher]]), enqueue, log, releasers }),
+    outbox: createOutboxProcessor({
+      dispatchers: new Map([[team, slack.dispatcher]]),
+      enqueue,
+      log,
+      releasers,
+    }),
   });
   startSweeper(
     {

@@ -22,7 +22,9 @@ function memoryReader(telemetry: Telemetry): MemoryReader {
       bucketSeconds: 1,
       limit: Math.max(1, pods.length),
     });
-    return items.flatMap((series) => series.points.map((point) => ({ pod: series.pod, at: new Date(point.at), bytes: point.value })));
+    return items.flatMap((series) =>
+      series.points.map((point) => ({ pod: series.pod, at: new Date(point.at), bytes: point.value })),
+    );
   };
 }
 

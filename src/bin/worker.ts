@@ -8,9 +8,9 @@ import { createProposalsProcessor } from '#src/jobs/processors/proposals.ts';
 import { createReportsProcessor } from '#src/jobs/processors/reports.ts';
 import { createSignalsProcessor } from '#src/jobs/processors/signals.ts';
 import { startSweeper } from '#src/jobs/sweeper.ts';
+import { policyFile, runbookDir } from '#src/proposals/folders.ts';
 import { loadPolicy } from '#src/proposals/policy.ts';
 import { loadRunbooks } from '#src/proposals/runbooks.ts';
-import { policyFile, runbookDir } from '#src/proposals/folders.ts';
 import { STEP_ACTIONS } from '#src/runs/steps/registry.ts';
 import { dueDiagnoses, dueProposals, dueReports, dueSignals } from '#src/store/due.ts';
 import { environmentPolicy } from '#src/store/records.ts';
@@ -22,7 +22,11 @@ await runProcess('worker', async ({ config, log, releasers, db, jobs, checks }) 
   const telemetry = openTelemetry(config, releasers);
   const runbooks = await loadRunbooks(runbookDir(config.CASEBOOK_RUNBOOKS));
   const policy = await loadPolicy(policyFile(config.CASEBOOK_POLICIES));
-  await startHttp({ host: config.HOST, port: config.CASEBOOK_HEALTH_PORT, routes: healthRoutes(checks) }, log, releasers);
+  await startHttp(
+    { host: config.HOST, port: config.CASEBOOK_HEALTH_PORT, routes: healthRoutes(checks) },
+    log,
+    releasers,
+  );
   jobs.work('worker', {
     signals: createSignalsProcessor({ db, enqueue, defaultChannel: config.CASEBOOK_CHANNEL }),
     diagnosis: createDiagnosisProcessor({ db, enqueue, clusters, telemetry: telemetry.ports, now }),

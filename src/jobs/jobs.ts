@@ -3,7 +3,15 @@ import { Redis } from 'ioredis';
 import pg from 'pg';
 import { Counter, Histogram } from 'prom-client';
 import { describeError, UpstreamError } from '#src/errors.ts';
-import { type Enqueue, jobId, type JobPayload, type ProcessRole, QUEUE_SCHEMA, QUEUES, type QueueName } from '#src/jobs/queues.ts';
+import {
+  type Enqueue,
+  type JobPayload,
+  jobId,
+  type ProcessRole,
+  QUEUE_SCHEMA,
+  QUEUES,
+  type QueueName,
+} from '#src/jobs/queues.ts';
 import type { Logger } from '#src/log.ts';
 import type { Releasers } from '#src/shutdown.ts';
 
@@ -16,7 +24,11 @@ const jobSeconds = new Histogram({
   labelNames: ['queue', 'outcome'],
   buckets: [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
 });
-const jobsEnqueued = new Counter({ name: 'casebook_jobs_enqueued_total', help: 'Jobs enqueued, by queue', labelNames: ['queue'] });
+const jobsEnqueued = new Counter({
+  name: 'casebook_jobs_enqueued_total',
+  help: 'Jobs enqueued, by queue',
+  labelNames: ['queue'],
+});
 
 export type Processors = { [Name in QueueName]?: (payload: JobPayload<Name>) => Promise<void> };
 
@@ -30,7 +42,11 @@ export interface Jobs {
 
 type Backend = { kind: 'redis'; connection: Redis } | { kind: 'postgres'; pool: pg.Pool };
 
-function openBackend(options: { redisUrl?: string; databaseUrl: string }, log: Logger, releasers: Releasers): Backend {
+function openBackend(
+  options: { redisUrl?: string; databaseUrl: string },
+  log: Logger,
+  releasers: Releasers,
+): Backend {
   if (options.redisUrl !== undefined) {
     const connection = new Redis(options.redisUrl, { maxRetriesPerRequest: null, enableOfflineQueue: true });
     connection.on('error', (error) => log.warn({ error: error.message }, 'redis connection lost'));
@@ -38,7 +54,12 @@ function openBackend(options: { redisUrl?: string; databaseUrl: string }, log: L
     return { kind: 'redis', connection };
   }
   // BullMQ keeps one connection per worker for LISTEN, so the pool is larger than the concurrency suggests.
-  const pool = new pg.Pool({ connectionString: options.databaseUrl, max: 12, options: `-c search_path=${QUEUE_SCHEMA}`, connectionTimeoutMillis: 5_000 });
+  const pool = new pg.Pool({
+    connectionString: options.databaseUrl,
+    max: 12,
+    options: `-c search_path=${QUEUE_SCHEMA}`,
+    connectionTimeoutMillis: 5_000,
+  });
   pool.on('error', (error) => log.warn({ error: error.message }, 'queue connection lost'));
   releasers.add('queue connections', () => pool.end());
   return { kind: 'postgres', pool };
@@ -48,7 +69,11 @@ function openBackend(options: { redisUrl?: string; databaseUrl: string }, log: L
  * BullMQ on Redis where there is a URL, else on Postgres. Completed and failed jobs are removed at once: a retained id
  * would swallow the next hint for the same row, and the row holds the history anyway.
  */
-export function openJobs(options: { redisUrl?: string; databaseUrl: string }, log: Logger, releasers: Releasers): Jobs {
+export function openJobs(
+  options: { redisUrl?: string; databaseUrl: string },
+  log: Logger,
+  releasers: Releasers,
+): Jobs {
   const backend = openBackend(options, log, releasers);
   const queues = new Map<QueueName, Queue>();
 
@@ -79,7 +104,11 @@ export function openJobs(options: { redisUrl?: string; databaseUrl: string }, lo
     jobsEnqueued.inc({ queue: name });
   };
 
-  const run = async (name: QueueName, processor: (payload: never) => Promise<void>, job: Job): Promise<void> => {
+  const run = async (
+    name: QueueName,
+    processor: (payload: never) => Promise<void>,
+    job: Job,
+  ): Promise<void> => {
     const stop = jobSeconds.startTimer({ queue: name });
     const child = log.child({ queue: name, ...job.data });
     try {
@@ -88,7 +117,14 @@ export function openJobs(options: { redisUrl?: string; databaseUrl: string }, lo
       child.debug('job done');
     } catch (error) {
       stop({ outcome: 'failed' });
-      child.warn({ attempt: job.attemptsMade + 1, error: describeError(error), stack: error instanceof Error ? error.stack : undefined }, 'job failed');
+      child.warn(
+        {
+          attempt: job.attemptsMade + 1,
+          error: describeError(error),
+          stack: error instanceof Error ? error.stack : undefined,
+        },
+        'job failed',
+      );
       throw error;
     }
   };
@@ -103,15 +139,24 @@ export function openJobs(options: { redisUrl?: string; databaseUrl: string }, lo
         const settings = { concurrency: QUEUES[name].concurrency, lockDuration: 30_000 };
         const worker =
           backend.kind === 'redis'
-            ? new Worker(name, (job: Job) => run(name, processor, job), { connection: backend.connection as ConnectionOptions, ...settings })
-            : new Worker(name, (job: Job) => run(name, processor, job), { connection: backend.pool, ...settings }, createPostgresBackend);
+            ? new Worker(name, (job: Job) => run(name, processor, job), {
+                connection: backend.connection as ConnectionOptions,
+                ...settings,
+              })
+            : new Worker(
+                name,
+                (job: Job) => run(name, processor, job),
+                { connection: backend.pool, ...settings },
+                createPostgresBackend,
+              );
         worker.on('error', (error) => log.warn({ queue: name, error: error.message }, 'worker error'));
         releasers.add(`worker ${name}`, () => worker.close());
       }
     },
     async ping() {
       if (backend.kind === 'postgres') return backend.pool.query('select 1');
-      if (backend.connection.status !== 'ready') throw new UpstreamError('Redis does not answer.', 'Check REDIS_URL and that Redis runs.');
+      if (backend.connection.status !== 'ready')
+        throw new UpstreamError('Redis does not answer.', 'Check REDIS_URL and that Redis runs.');
       return backend.connection.ping();
     },
   };

@@ -29,21 +29,41 @@ export const QUEUES = {
   /** A signal arrived: open a case or join one. */
   signals: { role: 'worker', payload: z.object({ signalId: id }), concurrency: 4, once: true },
   /** Gather evidence and post a finding. */
-  diagnosis: { role: 'worker', payload: z.object({ caseId: id, attempt: z.int() }), concurrency: 4, once: true },
+  diagnosis: {
+    role: 'worker',
+    payload: z.object({ caseId: id, attempt: z.int() }),
+    concurrency: 4,
+    once: true,
+  },
   /** Make a proposal from a finding. */
   proposals: { role: 'worker', payload: z.object({ findingId: id }), concurrency: 4, once: true },
   /** Try a proposal with dryRun=All, then ask for approval. */
-  rehearsals: { role: 'executor', payload: z.object({ proposalId: id, attempt: z.int() }), concurrency: 2, once: true },
+  rehearsals: {
+    role: 'executor',
+    payload: z.object({ proposalId: id, attempt: z.int() }),
+    concurrency: 2,
+    once: true,
+  },
   /** Execute what was approved. */
   runs: { role: 'executor', payload: z.object({ proposalId: id }), concurrency: 2, once: true },
   /** Look at a run's postconditions; comes again until its window ends. */
   verifications: { role: 'executor', payload: z.object({ runId: id }), concurrency: 4, once: true },
   /** Draft the post-mortem of a resolved case. */
-  reports: { role: 'worker', payload: z.object({ caseId: id, attempt: z.int() }), concurrency: 2, once: true },
+  reports: {
+    role: 'worker',
+    payload: z.object({ caseId: id, attempt: z.int() }),
+    concurrency: 2,
+    once: true,
+  },
   /** Bring the case's messages in Slack up to its rows. */
   views: { role: 'slack', payload: z.object({ caseId: id }), concurrency: 4, once: false },
   /** Handle an event that was committed to the inbox. */
-  inbox: { role: 'slack', payload: z.object({ team: z.string(), eventId: z.string() }), concurrency: 4, once: true },
+  inbox: {
+    role: 'slack',
+    payload: z.object({ team: z.string(), eventId: z.string() }),
+    concurrency: 4,
+    once: true,
+  },
   /** Send what is due in the outbox of a workspace. */
   outbox: { role: 'slack', payload: z.object({ team: z.string() }), concurrency: 1, once: false },
 } as const satisfies Record<string, QueueContract>;
@@ -52,9 +72,11 @@ export type QueueName = keyof typeof QUEUES;
 export type JobPayload<Name extends QueueName> = z.infer<(typeof QUEUES)[Name]['payload']>;
 
 /** What stages use to hint at the next one. */
-export interface Enqueue {
-  <Name extends QueueName>(queue: Name, payload: JobPayload<Name>, options?: { delayMs?: number }): Promise<void>;
-}
+export type Enqueue = <Name extends QueueName>(
+  queue: Name,
+  payload: JobPayload<Name>,
+  options?: { delayMs?: number },
+) => Promise<void>;
 
 /**
  * A job's id. Where every hint is a job of its own it is random: an id of BullMQ's own making would come from a sequence

@@ -7,7 +7,11 @@ import type { Releasers } from '#src/shutdown.ts';
 /** Reads which rows wait for a queue's work although nobody may be working on them. */
 export type DueRows = { [Name in QueueName]?: () => Promise<JobPayload<Name>[]> };
 
-const due = new Gauge({ name: 'casebook_due_rows', help: 'Rows found due at the last sweep, by queue', labelNames: ['queue'] });
+const due = new Gauge({
+  name: 'casebook_due_rows',
+  help: 'Rows found due at the last sweep, by queue',
+  labelNames: ['queue'],
+});
 
 /** Younger rows are left to the job that was enqueued with them. */
 const GRACE_MS = 5_000;
@@ -25,7 +29,10 @@ export function startSweeper(
   log: Logger,
   releasers: Releasers,
 ): { sweep(): Promise<number> } {
-  async function sweepQueue<Name extends QueueName>(queue: Name, read: () => Promise<JobPayload<Name>[]>): Promise<number> {
+  async function sweepQueue<Name extends QueueName>(
+    queue: Name,
+    read: () => Promise<JobPayload<Name>[]>,
+  ): Promise<number> {
     const payloads = await read();
     due.set({ queue }, payloads.length);
     for (const payload of payloads) await options.enqueue(queue, payload);

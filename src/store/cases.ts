@@ -32,7 +32,10 @@ function toCase(row: Selectable<CasesTable>): Case {
   };
 }
 
-export type NewCase = Omit<Case, 'id' | 'number' | 'state' | 'attempt' | 'updatedAt' | 'resolvedAt' | 'closedAt' | 'verdict'>;
+export type NewCase = Omit<
+  Case,
+  'id' | 'number' | 'state' | 'attempt' | 'updatedAt' | 'resolvedAt' | 'closedAt' | 'verdict'
+>;
 
 /** How long after its resolution the same trouble is a recurrence of the case and no new one. */
 const RECURRENCE_MS = 60 * 60 * 1_000;
@@ -56,7 +59,10 @@ export async function openOrJoinCase(
       .where((eb) =>
         eb.or([
           eb('state', 'in', LIVE_STATES),
-          eb.and([eb('state', '=', 'resolved'), eb('resolved_at', '>', new Date(Date.now() - RECURRENCE_MS))]),
+          eb.and([
+            eb('state', '=', 'resolved'),
+            eb('resolved_at', '>', new Date(Date.now() - RECURRENCE_MS)),
+          ]),
         ]),
       )
       .orderBy('opened_at', 'desc')
@@ -110,7 +116,8 @@ export async function findCase(db: Db, id: string): Promise<Case | undefined> {
 
 export async function getCase(db: Db, id: string): Promise<Case> {
   const found = await findCase(db, id);
-  if (!found) throw new NotFoundError(`There is no case with id ${id}.`, 'List the cases with `casebook case list`.');
+  if (!found)
+    throw new NotFoundError(`There is no case with id ${id}.`, 'List the cases with `casebook case list`.');
   return found;
 }
 
@@ -130,7 +137,10 @@ export async function findCaseOfNumber(db: Db, number: number, team?: string): P
   const rows = await db.selectFrom('cases').selectAll().where('number', '=', number).execute();
   if (rows.length > 1) {
     const teams = rows.map((row) => row.team).join(', ');
-    throw new InvalidInputError(`Several workspaces have a case ${number}: ${teams}.`, 'Name one with --team.');
+    throw new InvalidInputError(
+      `Several workspaces have a case ${number}: ${teams}.`,
+      'Name one with --team.',
+    );
   }
   return rows[0] && toCase(rows[0]);
 }
@@ -140,7 +150,11 @@ export async function listCases(
   db: Db,
   filter: { team?: string; states?: readonly CaseState[]; limit?: number } = {},
 ): Promise<Case[]> {
-  let query = db.selectFrom('cases').selectAll().orderBy('opened_at', 'desc').limit(filter.limit ?? 50);
+  let query = db
+    .selectFrom('cases')
+    .selectAll()
+    .orderBy('opened_at', 'desc')
+    .limit(filter.limit ?? 50);
   if (filter.team !== undefined) query = query.where('team', '=', filter.team);
   query = filter.states ? query.where('state', 'in', filter.states) : query.where('state', '<>', 'closed');
   return (await query.execute()).map(toCase);
@@ -194,7 +208,11 @@ export async function setVerdict(db: Db, id: string, verdict: NonNullable<Case['
 
 /** What a look at the cluster made of the scope that the signal gave. */
 export async function setScope(db: Db, id: string, scope: Case['scope']): Promise<void> {
-  await db.updateTable('cases').set({ scope: JSON.stringify(scope) }).where('id', '=', id).execute();
+  await db
+    .updateTable('cases')
+    .set({ scope: JSON.stringify(scope) })
+    .where('id', '=', id)
+    .execute();
 }
 
 /** Who has seen it; the first one stays. */

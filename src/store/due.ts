@@ -45,7 +45,10 @@ export async function dueDiagnoses(db: Db): Promise<JobPayload<'diagnosis'>[]> {
     .orderBy('updated_at')
     .limit(LIMIT)
     .execute();
-  return rows.map((row) => ({ caseId: row.id, attempt: row.state === 'diagnosing' ? row.attempt : row.attempt + 1 }));
+  return rows.map((row) => ({
+    caseId: row.id,
+    attempt: row.state === 'diagnosing' ? row.attempt : row.attempt + 1,
+  }));
 }
 
 /** Newest findings of diagnosed cases that nobody has turned into a proposal, or into the word that there is none. */
@@ -76,7 +79,10 @@ export async function dueReports(db: Db): Promise<JobPayload<'reports'>[]> {
   const rows = await db
     .selectFrom('cases')
     .leftJoin('reports', (join) =>
-      join.onRef('reports.case_id', '=', 'cases.id').onRef('reports.attempt', '=', 'cases.attempt').on('reports.kind', '=', 'post-mortem'),
+      join
+        .onRef('reports.case_id', '=', 'cases.id')
+        .onRef('reports.attempt', '=', 'cases.attempt')
+        .on('reports.kind', '=', 'post-mortem'),
     )
     .select(['cases.id', 'cases.attempt'])
     .where('cases.state', '=', 'resolved')

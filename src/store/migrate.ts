@@ -1,19 +1,21 @@
-import { fileURLToPath } from 'node:url';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { runMigrations } from 'bullmq';
 import type { Kysely } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import type { Pool } from 'pg';
-import { UpstreamError, describeError } from '#src/errors.ts';
-import { applyRoles, type DatabaseRole } from '#src/store/roles.ts';
+import { describeError, UpstreamError } from '#src/errors.ts';
 import { QUEUE_SCHEMA } from '#src/jobs/queues.ts';
+import { applyRoles, type DatabaseRole } from '#src/store/roles.ts';
 
 const folder = fileURLToPath(new URL('./migrations', import.meta.url));
 
 async function loadMigrations(): Promise<Record<string, Migration>> {
   const files = (await readdir(folder)).filter((file) => file.endsWith('.ts')).sort();
-  const entries = files.map(async (file) => [file.slice(0, -3), (await import(join(folder, file))) as Migration] as const);
+  const entries = files.map(
+    async (file) => [file.slice(0, -3), (await import(join(folder, file))) as Migration] as const,
+  );
   return Object.fromEntries(await Promise.all(entries));
 }
 
@@ -29,7 +31,8 @@ export async function migrate(
   const migrator = new Migrator({ db, provider: { getMigrations: loadMigrations } });
   const { error, results } = await migrator.migrateToLatest();
   if (error !== undefined) {
-    const failed = results?.find((result) => result.status === 'Error')?.migrationName ?? 'reading the migrations';
+    const failed =
+      results?.find((result) => result.status === 'Error')?.migrationName ?? 'reading the migrations';
     throw new UpstreamError(
       `The database migration failed at ${failed}: ${describeError(error)}.`,
       'Check that DATABASE_URL names the owner of the database, then run `casebook migrate` again.',
@@ -43,5 +46,7 @@ export async function migrate(
     client.release();
   }
   await applyRoles(db, passwords);
-  return (results ?? []).filter((result) => result.status === 'Success').map((result) => result.migrationName);
+  return (results ?? [])
+    .filter((result) => result.status === 'Success')
+    .map((result) => result.migrationName);
 }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { TimelineEntry } from '#src/cases/types.ts';
-import { redactText, redactJson } from '#src/redaction/redact.ts';
 import type { Json } from '#src/evidence/types.ts';
+import { redactJson, redactText } from '#src/redaction/redact.ts';
 import type { Db } from '#src/store/database.ts';
 
 /**
@@ -33,7 +33,13 @@ export async function addTimeline(
 
 /** In order of time. */
 export async function listTimeline(db: Db, caseId: string): Promise<TimelineEntry[]> {
-  const rows = await db.selectFrom('timeline').selectAll().where('case_id', '=', caseId).orderBy('at').orderBy('id').execute();
+  const rows = await db
+    .selectFrom('timeline')
+    .selectAll()
+    .where('case_id', '=', caseId)
+    .orderBy('at')
+    .orderBy('id')
+    .execute();
   return rows.map((row) => ({
     at: row.at,
     kind: row.kind,

@@ -24,11 +24,21 @@ export async function findRecord<Kind extends RecordKind>(
     .orderBy('revision', 'desc')
     .limit(1)
     .executeTakeFirst();
-  return row && { key: row.key, revision: row.revision, body: RECORD_KINDS[kind].parse(row.body) as RecordBody<Kind> };
+  return (
+    row && {
+      key: row.key,
+      revision: row.revision,
+      body: RECORD_KINDS[kind].parse(row.body) as RecordBody<Kind>,
+    }
+  );
 }
 
 /** The newest revision of every record of a kind, in order of keys. */
-export async function listRecords<Kind extends RecordKind>(db: Db, team: string, kind: Kind): Promise<StoredRecord<Kind>[]> {
+export async function listRecords<Kind extends RecordKind>(
+  db: Db,
+  team: string,
+  kind: Kind,
+): Promise<StoredRecord<Kind>[]> {
   const rows = await db
     .selectFrom('records')
     .distinctOn('key')
@@ -38,7 +48,11 @@ export async function listRecords<Kind extends RecordKind>(db: Db, team: string,
     .orderBy('key')
     .orderBy('revision', 'desc')
     .execute();
-  return rows.map((row) => ({ key: row.key, revision: row.revision, body: RECORD_KINDS[kind].parse(row.body) as RecordBody<Kind> }));
+  return rows.map((row) => ({
+    key: row.key,
+    revision: row.revision,
+    body: RECORD_KINDS[kind].parse(row.body) as RecordBody<Kind>,
+  }));
 }
 
 /** Adds a revision when the body differs from the newest one. Returns true when it did. */
@@ -76,7 +90,11 @@ export async function putRecord<Kind extends RecordKind>(
 }
 
 /** What the record of an environment says to policy; undefined where there is no record. */
-export async function environmentPolicy(db: Db, team: string, key: string): Promise<EnvironmentPolicy | undefined> {
+export async function environmentPolicy(
+  db: Db,
+  team: string,
+  key: string,
+): Promise<EnvironmentPolicy | undefined> {
   const record = await findRecord(db, team, 'environment', key);
   if (!record) return undefined;
   const { autonomy, approverGroups } = record.body;

@@ -30,7 +30,11 @@ export async function storeReport(
     .execute();
 }
 
-export async function latestReport(db: Db, caseId: string, kind: StoredReport['kind']): Promise<StoredReport | undefined> {
+export async function latestReport(
+  db: Db,
+  caseId: string,
+  kind: StoredReport['kind'],
+): Promise<StoredReport | undefined> {
   const row = await db
     .selectFrom('reports')
     .selectAll()
@@ -39,5 +43,14 @@ export async function latestReport(db: Db, caseId: string, kind: StoredReport['k
     .orderBy('attempt', 'desc')
     .limit(1)
     .executeTakeFirst();
-  return row && { id: row.id, caseId: row.case_id, kind, attempt: row.attempt, body: row.body, createdAt: row.created_at };
+  return (
+    row && {
+      id: row.id,
+      caseId: row.case_id,
+      kind,
+      attempt: row.attempt,
+      body: row.body,
+      createdAt: row.created_at,
+    }
+  );
 }

@@ -6,8 +6,20 @@ export type DatabaseRole = (typeof DATABASE_ROLES)[number];
 type Privilege = 'select' | 'insert' | 'update' | `update (${string})` | 'delete';
 
 const READ_ALL = [
-  'signals', 'cases', 'case_transitions', 'timeline', 'evidence', 'findings', 'proposals', 'rehearsals', 'approvals',
-  'runs', 'run_steps', 'reports', 'records', 'audit',
+  'signals',
+  'cases',
+  'case_transitions',
+  'timeline',
+  'evidence',
+  'findings',
+  'proposals',
+  'rehearsals',
+  'approvals',
+  'runs',
+  'run_steps',
+  'reports',
+  'records',
+  'audit',
 ] as const;
 
 /**
@@ -65,7 +77,9 @@ export async function applyRoles(
       const { rows } = await sql`select from pg_roles where rolname = ${role}`.execute(trx);
       if (rows.length === 0) {
         // Locks are per database, roles per server: another database's migration may be creating the same role.
-        await sql`do $$ begin create role ${sql.id(role)} nologin; exception when duplicate_object or unique_violation then null; end $$`.execute(trx);
+        await sql`do $$ begin create role ${sql.id(role)} nologin; exception when duplicate_object or unique_violation then null; end $$`.execute(
+          trx,
+        );
       }
       const password = passwords[role];
       if (password !== undefined) {
@@ -74,12 +88,17 @@ export async function applyRoles(
       await sql`grant usage on schema public, bullmq to ${sql.id(role)}`.execute(trx);
       await sql`revoke all on all tables in schema public from ${sql.id(role)}`.execute(trx);
       await sql`grant usage on all sequences in schema public to ${sql.id(role)}`.execute(trx);
-      for (const table of READ_ALL) await sql`grant select on ${sql.id(table)} to ${sql.id(role)}`.execute(trx);
+      for (const table of READ_ALL)
+        await sql`grant select on ${sql.id(table)} to ${sql.id(role)}`.execute(trx);
       for (const [table, privileges] of Object.entries(GRANTS[role])) {
-        await sql`grant ${sql.raw(privileges.join(', '))} on ${sql.id(table)} to ${sql.id(role)}`.execute(trx);
+        await sql`grant ${sql.raw(privileges.join(', '))} on ${sql.id(table)} to ${sql.id(role)}`.execute(
+          trx,
+        );
       }
       // Jobs are hints: what a job may lead to is decided by the rows above.
-      await sql`grant select, insert, update, delete on all tables in schema bullmq to ${sql.id(role)}`.execute(trx);
+      await sql`grant select, insert, update, delete on all tables in schema bullmq to ${sql.id(role)}`.execute(
+        trx,
+      );
       await sql`grant usage on all sequences in schema bullmq to ${sql.id(role)}`.execute(trx);
       await sql`grant execute on all functions in schema bullmq to ${sql.id(role)}`.execute(trx);
     }

@@ -1,4 +1,4 @@
-import type { ColumnType, GeneratedAlways, Generated, JSONColumnType } from 'kysely';
+import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kysely';
 import type { CaseScope, CaseState, TimeWindow, Verdict } from '#src/cases/types.ts';
 import type { Finding } from '#src/diagnosis/types.ts';
 import type { Json } from '#src/evidence/types.ts';

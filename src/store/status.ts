@@ -22,10 +22,31 @@ export interface Waiting {
 export async function countWaiting(db: Db): Promise<Waiting> {
   const count = (eb: { count: string }): number => Number(eb.count);
   const [signals, inbox, outbox, failed] = await Promise.all([
-    db.selectFrom('signals').select((eb) => eb.fn.countAll<string>().as('count')).where('processed_at', 'is', null).executeTakeFirstOrThrow(),
-    db.selectFrom('slack_inbox').select((eb) => eb.fn.countAll<string>().as('count')).where('state', '=', 'received').executeTakeFirstOrThrow(),
-    db.selectFrom('slack_outbox').select((eb) => eb.fn.countAll<string>().as('count')).where('state', 'in', ['queued', 'sending']).executeTakeFirstOrThrow(),
-    db.selectFrom('slack_outbox').select((eb) => eb.fn.countAll<string>().as('count')).where('state', '=', 'failed').executeTakeFirstOrThrow(),
+    db
+      .selectFrom('signals')
+      .select((eb) => eb.fn.countAll<string>().as('count'))
+      .where('processed_at', 'is', null)
+      .executeTakeFirstOrThrow(),
+    db
+      .selectFrom('slack_inbox')
+      .select((eb) => eb.fn.countAll<string>().as('count'))
+      .where('state', '=', 'received')
+      .executeTakeFirstOrThrow(),
+    db
+      .selectFrom('slack_outbox')
+      .select((eb) => eb.fn.countAll<string>().as('count'))
+      .where('state', 'in', ['queued', 'sending'])
+      .executeTakeFirstOrThrow(),
+    db
+      .selectFrom('slack_outbox')
+      .select((eb) => eb.fn.countAll<string>().as('count'))
+      .where('state', '=', 'failed')
+      .executeTakeFirstOrThrow(),
   ]);
-  return { signals: count(signals), 'slack events': count(inbox), 'slack messages': count(outbox), 'slack messages that failed': count(failed) };
+  return {
+    signals: count(signals),
+    'slack events': count(inbox),
+    'slack messages': count(outbox),
+    'slack messages that failed': count(failed),
+  };
 }

@@ -20,7 +20,11 @@ function toItem(row: Selectable<EvidenceTable>): EvidenceItem {
 }
 
 /** A case's evidence in Postgres: redacted and hashed before it is written, never changed after. */
-export function caseVault(db: Db, ref: { team: string; caseId: string }, now: () => Date = () => new Date()): Vault {
+export function caseVault(
+  db: Db,
+  ref: { team: string; caseId: string },
+  now: () => Date = () => new Date(),
+): Vault {
   const rows = () => db.selectFrom('evidence').selectAll().where('case_id', '=', ref.caseId);
   return {
     async put(evidence) {

@@ -44,18 +44,31 @@ describe.skipIf(!chromiumFound && !required)('the lab in a browser (needs chromi
     await thread().getByText('leaks memory since revision 2').first().waitFor({ timeout: 30_000 });
     await screenshot(page, '2-finding');
     const finding = await thread().innerText();
-    for (const fact of ['garbage collection pauses', 'p99 latency', 'registry.lab/auth-service:v1.2.1', 'ev-']) expect(finding).toContain(fact);
+    for (const fact of [
+      'garbage collection pauses',
+      'p99 latency',
+      'registry.lab/auth-service:v1.2.1',
+      'ev-',
+    ])
+      expect(finding).toContain(fact);
 
-    const proposal = thread().getByTestId('message').filter({ hasText: 'Proposal: Roll back auth-service to v1.2.0' });
+    const proposal = thread()
+      .getByTestId('message')
+      .filter({ hasText: 'Proposal: Roll back auth-service to v1.2.0' });
     await proposal.waitFor({ timeout: 30_000 });
-    await expect.poll(() => proposal.innerText(), { timeout: 20_000 }).toContain('kubectl --context lab -n payments rollout undo deployment/auth-service');
+    await expect
+      .poll(() => proposal.innerText(), { timeout: 20_000 })
+      .toContain('kubectl --context lab -n payments rollout undo deployment/auth-service');
 
     await actAs('lena');
     await page.getByTestId('channel-incidents').click();
     await root.getByTestId('open-thread').click();
     await proposal.getByTestId('action-proposal_approve').click();
     await page.getByTestId('confirm-ok').click();
-    await thread().getByText(/Only visible to you|may not|not a member/i).first().waitFor({ timeout: 15_000 });
+    await thread()
+      .getByText(/Only visible to you|may not|not a member/i)
+      .first()
+      .waitFor({ timeout: 15_000 });
     await screenshot(page, '3-developer-refused');
 
     await actAs('tom');
@@ -66,11 +79,20 @@ describe.skipIf(!chromiumFound && !required)('the lab in a browser (needs chromi
     await screenshot(page, '4-confirm');
     await page.getByTestId('confirm-ok').click();
 
-    await thread().getByText(/Approved by/).first().waitFor({ timeout: 15_000 });
-    await thread().getByText(/Run: Verifying|Run: Running/).first().waitFor({ timeout: 15_000 });
+    await thread()
+      .getByText(/Approved by/)
+      .first()
+      .waitFor({ timeout: 15_000 });
+    await thread()
+      .getByText(/Run: Verifying|Run: Running/)
+      .first()
+      .waitFor({ timeout: 15_000 });
     await screenshot(page, '5-run');
     await root.getByText('Resolved').first().waitFor({ timeout: 90_000 });
-    await thread().getByText(/Post-mortem/).first().waitFor({ timeout: 30_000 });
+    await thread()
+      .getByText(/Post-mortem/)
+      .first()
+      .waitFor({ timeout: 30_000 });
     await thread().getByText(/head/i).first().waitFor({ timeout: 30_000 });
     await screenshot(page, '6-resolved');
 
@@ -84,7 +106,10 @@ describe.skipIf(!chromiumFound && !required)('the lab in a browser (needs chromi
     const composer = page.getByTestId('composer').first();
     await composer.fill('/case list');
     await composer.press('Enter');
-    await page.getByText(/Only visible to you/).first().waitFor({ timeout: 15_000 });
+    await page
+      .getByText(/Only visible to you/)
+      .first()
+      .waitFor({ timeout: 15_000 });
     await screenshot(page, '8-case-list');
     await page.getByTestId('open-home').click();
     await page.getByTestId('home').getByText(/case/i).first().waitFor({ timeout: 15_000 });

@@ -21,19 +21,28 @@ export async function startTestLab(options: Partial<LabOptions> = {}): Promise<T
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'casebook-lab-')));
   const log = pino({ level: 'silent' });
   const releasers = createReleasers(log, 30_000);
-  if (options.dataDir === undefined) releasers.add('folder', () => rm(dataDir, { recursive: true, force: true }));
+  if (options.dataDir === undefined)
+    releasers.add('folder', () => rm(dataDir, { recursive: true, force: true }));
   try {
-    const lab = await startLab({ dataDir, port: 0, durable: false, holdSeconds: 2, sweepSeconds: 1, exportMs: 400, ...options }, log, releasers);
+    const lab = await startLab(
+      { dataDir, port: 0, durable: false, holdSeconds: 2, sweepSeconds: 1, exportMs: 400, ...options },
+      log,
+      releasers,
+    );
     const pool = new pg.Pool({ connectionString: lab.databaseUrl, max: 2 });
     pool.on('error', () => undefined);
     releasers.add('pool', () => pool.end());
     return {
       ...lab,
-      rows: async <Row extends object>(query: string, values: unknown[] = []) => (await pool.query<Row>(query, values)).rows,
+      rows: async <Row extends object>(query: string, values: unknown[] = []) =>
+        (await pool.query<Row>(query, values)).rows,
       logs: async () =>
         (
           await Promise.all(
-            ['slack', 'worker', 'executor'].map(async (role) => `${role}:\n${(await readFile(join(dataDir, 'logs', `${role}.log`), 'utf8')).split('\n').slice(-12).join('\n')}`),
+            ['slack', 'worker', 'executor'].map(
+              async (role) =>
+                `${role}:\n${(await readFile(join(dataDir, 'logs', `${role}.log`), 'utf8')).split('\n').slice(-12).join('\n')}`,
+            ),
           )
         ).join('\n'),
       stop: () => releasers.releaseAll(),
@@ -55,7 +64,8 @@ export async function eventually<T>(
   for (;;) {
     const found = await look();
     if (found !== undefined) return found;
-    if (Date.now() > until) throw new Error(`${what} did not happen in ${timeoutMs} ms.\n${(await options.explain?.()) ?? ''}`);
+    if (Date.now() > until)
+      throw new Error(`${what} did not happen in ${timeoutMs} ms.\n${(await options.explain?.()) ?? ''}`);
     await sleep(50);
   }
 }
@@ -68,7 +78,8 @@ export function shownText(message: Message): string {
     else if (value !== null && typeof value === 'object') {
       const { text } = value as { text?: unknown };
       if (typeof text === 'string') texts.push(text);
-      for (const [key, inner] of Object.entries(value)) if (key !== 'text' || typeof inner !== 'string') walk(inner);
+      for (const [key, inner] of Object.entries(value))
+        if (key !== 'text' || typeof inner !== 'string') walk(inner);
     }
   };
   walk(message.blocks ?? []);
@@ -76,9 +87,15 @@ export function shownText(message: Message): string {
 }
 
 /** The button with this action id, with what a click on it must say. */
-export function findButton(message: Message, actionId: string): { blockId: string; actionId: string; value: string } | undefined {
+export function findButton(
+  message: Message,
+  actionId: string,
+): { blockId: string; actionId: string; value: string } | undefined {
   for (const block of message.blocks ?? []) {
-    const elements = (block.elements ?? (block.accessory ? [block.accessory] : [])) as { action_id?: string; value?: string }[];
+    const elements = (block.elements ?? (block.accessory ? [block.accessory] : [])) as {
+      action_id?: string;
+      value?: string;
+    }[];
     const found = elements.find((element) => element.action_id === actionId);
     if (found) return { blockId: block.block_id ?? '', actionId, value: found.value ?? '' };
   }

@@ -1,8 +1,8 @@
-import { eventually, findButton, shownText, type TestLab } from './lab.ts';
-import type { Message } from '#lab/slack/page-api.ts';
 import type { Story } from '#lab/scenarios/story.ts';
-import { APPROVE } from '#src/slack/blocks/proposal.ts';
+import type { Message } from '#lab/slack/page-api.ts';
 import type { CaseState } from '#src/cases/types.ts';
+import { APPROVE } from '#src/slack/blocks/proposal.ts';
+import { eventually, findButton, shownText, type TestLab } from './lab.ts';
 
 /** People of the lab workspace's seed. */
 export const MAYA = 'U0LABMAYA1';
@@ -27,14 +27,22 @@ export async function caseOf(lab: TestLab, namespace: string): Promise<CaseRow |
   return row;
 }
 
-export async function waitForState(lab: TestLab, namespace: string, states: readonly CaseState[], timeoutMs = 60_000): Promise<CaseRow> {
+export async function waitForState(
+  lab: TestLab,
+  namespace: string,
+  states: readonly CaseState[],
+  timeoutMs = 60_000,
+): Promise<CaseRow> {
   return eventually(
     `a case of ${namespace} in ${states.join(' or ')}`,
     async () => {
       const row = await caseOf(lab, namespace);
       return row && states.includes(row.state) ? row : undefined;
     },
-    { timeoutMs, explain: async () => `${JSON.stringify(await caseOf(lab, namespace))}\n${await lab.logs()}` },
+    {
+      timeoutMs,
+      explain: async () => `${JSON.stringify(await caseOf(lab, namespace))}\n${await lab.logs()}`,
+    },
   );
 }
 
@@ -42,15 +50,29 @@ export async function waitForState(lab: TestLab, namespace: string, states: read
 export async function waitForApproval(lab: TestLab, channel: string): Promise<Message> {
   return eventually(
     'a message with an Approve button',
-    () => lab.workspace.messages(channel).filter((message) => findButton(message, APPROVE)).at(-1),
-    { explain: async () => lab.workspace.messages(channel).map(shownText).join('\n---\n') + (await lab.logs()) },
+    () =>
+      lab.workspace
+        .messages(channel)
+        .filter((message) => findButton(message, APPROVE))
+        .at(-1),
+    {
+      explain: async () =>
+        lab.workspace.messages(channel).map(shownText).join('\n---\n') + (await lab.logs()),
+    },
   );
 }
 
-export async function clickButton(lab: TestLab, user: string, message: Message, actionId: string): Promise<{ ok: boolean; error?: string | undefined }> {
+export async function clickButton(
+  lab: TestLab,
+  user: string,
+  message: Message,
+  actionId: string,
+): Promise<{ ok: boolean; error?: string | undefined }> {
   const button = findButton(message, actionId);
   if (!button) throw new Error(`The message has no button ${actionId}: ${shownText(message)}`);
-  return lab.workspace.as(user).click({ container: { channel: message.channel, messageTs: message.ts }, ...button });
+  return lab.workspace
+    .as(user)
+    .click({ container: { channel: message.channel, messageTs: message.ts }, ...button });
 }
 
 /** Plays a story up to the approval by Tom. */

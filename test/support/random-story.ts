@@ -1,9 +1,15 @@
 import fc from 'fast-check';
 import type { Story } from '#lab/scenarios/story.ts';
 
-const word = (min: number, max: number) => fc.stringMatching(new RegExp(`^[a-z][a-z0-9]{${min - 1},${max - 1}}$`));
+const word = (min: number, max: number) =>
+  fc.stringMatching(new RegExp(`^[a-z][a-z0-9]{${min - 1},${max - 1}}$`));
 const dnsName = fc.tuple(word(3, 8), word(2, 7)).map((parts) => parts.join('-'));
-const registry = fc.constantFrom('ghcr.io/acme', 'registry.example.org:5000/team', 'eu.gcr.io/prod-1234', 'docker.io/library');
+const registry = fc.constantFrom(
+  'ghcr.io/acme',
+  'registry.example.org:5000/team',
+  'eu.gcr.io/prod-1234',
+  'docker.io/library',
+);
 const tag = fc.oneof(
   fc.tuple(fc.nat(9), fc.nat(30), fc.nat(99)).map((parts) => `v${parts.join('.')}`),
   fc.integer({ min: 20_240_101, max: 20_261_231 }).map(String),
@@ -25,23 +31,52 @@ export const leakStory: fc.Arbitrary<Story> = fc
     names: fc.constantFrom('service' as const, 'deployment' as const),
   })
   .filter(({ service, others }) => !others.includes(service))
-  .map(({ namespace, service, others, registry: host, tags: [good, bad], replicas, port, minutesAgo, limit, names }) => ({
-    namespace,
-    workloads: [
-      { name: service, image: `${host}/${service}:${good}`, replicas, port, memoryLimit: limit },
-      ...others.map((name, index) => ({ name, image: `${host}/${name}:${good}`, replicas: index + 1, port, memoryLimit: limit })),
-    ],
-    images: { [`${host}/${service}:${bad}`]: 'leaking' as const },
-    change: { kind: 'image' as const, workload: service, image: `${host}/${service}:${bad}` },
-    minutesAgo,
-    alert: { name: 'LatencyHigh', severity: 'critical' as const, names, summary: `${service} is slow`, description: 'p99 above its objective.' },
-  }));
+  .map(
+    ({
+      namespace,
+      service,
+      others,
+      registry: host,
+      tags: [good, bad],
+      replicas,
+      port,
+      minutesAgo,
+      limit,
+      names,
+    }) => ({
+      namespace,
+      workloads: [
+        { name: service, image: `${host}/${service}:${good}`, replicas, port, memoryLimit: limit },
+        ...others.map((name, index) => ({
+          name,
+          image: `${host}/${name}:${good}`,
+          replicas: index + 1,
+          port,
+          memoryLimit: limit,
+        })),
+      ],
+      images: { [`${host}/${service}:${bad}`]: 'leaking' as const },
+      change: { kind: 'image' as const, workload: service, image: `${host}/${service}:${bad}` },
+      minutesAgo,
+      alert: {
+        name: 'LatencyHigh',
+        severity: 'critical' as const,
+        names,
+        summary: `${service} is slow`,
+        description: 'p99 above its objective.',
+      },
+    }),
+  );
 
 /** The crash loop story, drawn the same way. */
 export const crashStory: fc.Arbitrary<Story> = leakStory.map(({ minutesAgo: _, ...story }) => ({
   ...story,
   images: Object.fromEntries(Object.keys(story.images).map((image) => [image, 'crashing' as const])),
-  alert: { ...story.alert, name: 'KubePodCrashLooping', summary: `${story.change.workload} is crash looping` },
+  alert: {
+    ...story.alert,
+    name: 'KubePodCrashLooping',
+    summary: `${story.change.workload} is crash looping`,
+  },
 }));
 
 /** One story of a seed; the seed is part of the test's name, so a failure can be played again. */

@@ -15,11 +15,17 @@ export function auditCommand(): Command {
     .action(async (number: number, options: { team?: string }) => {
       await withDatabase(async (db) => {
         const found = await findCaseOfNumber(db, number, options.team);
-        if (!found) throw new NotFoundError(`There is no case ${number}.`, 'List them with `casebook case list --all`.');
+        if (!found)
+          throw new NotFoundError(
+            `There is no case ${number}.`,
+            'List them with `casebook case list --all`.',
+          );
         const broken = await verifyAudit(db, found.id);
         const head = await auditHead(db, found.id);
         if (broken === undefined) {
-          process.stdout.write(`Case ${number}: ${head?.seq ?? 0} entries hold, head ${head?.hash ?? '(none)'}. Compare it with the one posted in the thread.\n`);
+          process.stdout.write(
+            `Case ${number}: ${head?.seq ?? 0} entries hold, head ${head?.hash ?? '(none)'}. Compare it with the one posted in the thread.\n`,
+          );
         } else {
           process.stdout.write(`Case ${number}: the chain does not hold from entry ${broken} on.\n`);
           process.exitCode = 3;

@@ -8,7 +8,8 @@ import { auditHead, listTimeline } from '#src/store/record-of-case.ts';
 
 export function caseNumber(text: string): number {
   const number = Number(text);
-  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('A case number is a whole number from 1.');
+  if (!Number.isInteger(number) || number < 1)
+    throw new InvalidArgumentError('A case number is a whole number from 1.');
   return number;
 }
 
@@ -20,12 +21,13 @@ export function caseCommand(): Command {
     .option('--all', 'closed ones too')
     .option('--json', 'print JSON')
     .action(async (options: { all?: boolean; json?: boolean }) => {
-      const cases = await withDatabase((db) =>
-        listCases(db, options.all ? { states: CASE_STATES } : {}),
-      );
+      const cases = await withDatabase((db) => listCases(db, options.all ? { states: CASE_STATES } : {}));
       if (options.json) process.stdout.write(`${JSON.stringify(cases)}\n`);
       else if (cases.length === 0) process.stdout.write('There is no case.\n');
-      else process.stdout.write(`${table(cases.map((one) => [`#${one.number}`, one.state, one.severity, one.environment, one.title]))}\n`);
+      else
+        process.stdout.write(
+          `${table(cases.map((one) => [`#${one.number}`, one.state, one.severity, one.environment, one.title]))}\n`,
+        );
     });
   command
     .command('show')
@@ -36,7 +38,11 @@ export function caseCommand(): Command {
     .action(async (number: number, options: { team?: string; json?: boolean }) => {
       await withDatabase(async (db) => {
         const found = await findCaseOfNumber(db, number, options.team);
-        if (!found) throw new NotFoundError(`There is no case ${number}.`, 'List them with `casebook case list --all`.');
+        if (!found)
+          throw new NotFoundError(
+            `There is no case ${number}.`,
+            'List them with `casebook case list --all`.',
+          );
         const finding = await latestFinding(db, found.id);
         const timeline = await listTimeline(db, found.id);
         const head = await auditHead(db, found.id);
@@ -44,9 +50,13 @@ export function caseCommand(): Command {
           process.stdout.write(`${JSON.stringify({ case: found, finding, timeline, audit: head })}\n`);
           return;
         }
-        process.stdout.write(`Case ${found.number}: ${found.title}\n${found.state}, ${found.severity}, ${found.environment}, opened ${found.openedAt.toISOString()}\n\n`);
+        process.stdout.write(
+          `Case ${found.number}: ${found.title}\n${found.state}, ${found.severity}, ${found.environment}, opened ${found.openedAt.toISOString()}\n\n`,
+        );
         process.stdout.write(`${finding?.summary ?? 'No finding yet.'}\n\n`);
-        process.stdout.write(`${table(timeline.map((entry) => [entry.at.toISOString(), entry.actor, entry.text]))}\n`);
+        process.stdout.write(
+          `${table(timeline.map((entry) => [entry.at.toISOString(), entry.actor, entry.text]))}\n`,
+        );
         if (head) process.stdout.write(`\nAudit chain: ${head.seq} entries, head ${head.hash}\n`);
       });
     });

@@ -1,6 +1,13 @@
 import { Command } from 'commander';
-import { type Check, clusterChecks, databaseChecks, queueCheck, slackChecks, telemetryChecks } from '#src/bin/doctor-checks.ts';
-import { type Config, loadConfig } from '#src/config.ts';
+import { commandConfig } from '#src/bin/commands/open.ts';
+import {
+  type Check,
+  clusterChecks,
+  databaseChecks,
+  queueCheck,
+  slackChecks,
+  telemetryChecks,
+} from '#src/bin/doctor-checks.ts';
 import { CasebookError, describeError } from '#src/errors.ts';
 import { createLogger } from '#src/log.ts';
 import { createReleasers } from '#src/shutdown.ts';
@@ -18,7 +25,12 @@ async function runCheck(check: Check): Promise<Result> {
     return { name: check.name, state, detail };
   } catch (error) {
     const fix = error instanceof CasebookError ? error.fix : check.fix;
-    return { name: check.name, state: 'failed', detail: error instanceof CasebookError ? error.message : describeError(error), fix };
+    return {
+      name: check.name,
+      state: 'failed',
+      detail: error instanceof CasebookError ? error.message : describeError(error),
+      fix,
+    };
   }
 }
 
@@ -30,7 +42,7 @@ export function doctorCommand(): Command {
     .option('--json', 'print JSON')
     .addHelpText('after', '\nReads the same environment as the processes. Exit code 3 when something failed.')
     .action(async ({ json }: { json?: boolean }) => {
-      const config: Config = loadConfig();
+      const config = commandConfig();
       const log = createLogger('doctor', 'fatal' as never);
       const releasers = createReleasers(log);
       const results: Result[] = [];
@@ -45,7 +57,10 @@ export function doctorCommand(): Command {
         for (const check of checks) {
           const result = await runCheck(check);
           results.push(result);
-          if (!json) process.stdout.write(`${MARKS[result.state]}  ${result.name}: ${result.detail}${result.fix ? `\n        fix: ${result.fix}` : ''}\n`);
+          if (!json)
+            process.stdout.write(
+              `${MARKS[result.state]}  ${result.name}: ${result.detail}${result.fix ? `\n        fix: ${result.fix}` : ''}\n`,
+            );
         }
       } finally {
         await releasers.releaseAll();

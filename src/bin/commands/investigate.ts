@@ -15,14 +15,21 @@ interface Options {
 
 function print(investigation: Investigation, options: Options): void {
   const colour = options.color && process.stdout.isTTY === true;
-  process.stdout.write(options.json ? `${JSON.stringify(toJson(investigation), null, 2)}\n` : renderText(investigation, { colour }));
+  process.stdout.write(
+    options.json
+      ? `${JSON.stringify(toJson(investigation), null, 2)}\n`
+      : renderText(investigation, { colour }),
+  );
 }
 
 /** A line on a terminal that says that something is under way, and goes when it is done. */
 async function withProgress<T>(what: string, work: Promise<T>): Promise<T> {
   if (process.stderr.isTTY !== true) return work;
   const started = Date.now();
-  const timer = setInterval(() => process.stderr.write(`\r${what} ... ${Math.round((Date.now() - started) / 1_000)} s`), 1_000);
+  const timer = setInterval(
+    () => process.stderr.write(`\r${what} ... ${Math.round((Date.now() - started) / 1_000)} s`),
+    1_000,
+  );
   try {
     return await work;
   } finally {
@@ -47,12 +54,29 @@ export function investigateCommand(): Command {
     .option('--kubeconfig <file>', 'instead of KUBECONFIG, ~/.kube/config or the service account of the pod')
     .option('--context <name>', 'a context of the kubeconfig instead of the current one')
     .option('-n, --namespace <name>', 'only this namespace; without it every namespace of applications')
-    .addOption(new Option('--snapshot <folder>', 'a recorded incident instead of a cluster').conflicts(['snapshots', 'kubeconfig', 'context', 'namespace']))
-    .addOption(new Option('--snapshots <folder>', 'a folder of recorded incidents; one JSON object a line').conflicts(['kubeconfig', 'context', 'namespace', 'json']))
+    .addOption(
+      new Option('--snapshot <folder>', 'a recorded incident instead of a cluster').conflicts([
+        'snapshots',
+        'kubeconfig',
+        'context',
+        'namespace',
+      ]),
+    )
+    .addOption(
+      new Option('--snapshots <folder>', 'a folder of recorded incidents; one JSON object a line').conflicts([
+        'kubeconfig',
+        'context',
+        'namespace',
+        'json',
+      ]),
+    )
     .option('--json', 'print the finding as JSON')
     .option('--jsonl', 'one JSON object a line (what --snapshots prints anyway)')
     .option('--no-color', 'without colours')
-    .addHelpText('after', '\nExit code 0 whatever the verdict is: a finding was made. 1 when nothing could be looked at.')
+    .addHelpText(
+      'after',
+      '\nExit code 0 whatever the verdict is: a finding was made. 1 when nothing could be looked at.',
+    )
     .action(async (options: Options) => {
       if (options.snapshots !== undefined) return investigateMany(options.snapshots);
       if (options.snapshot !== undefined) return print(await investigateSnapshot(options.snapshot), options);

@@ -7,7 +7,9 @@ import { migrateTelemetry } from '#src/telemetry/migrate.ts';
 
 export function migrateCommand(): Command {
   return new Command('migrate')
-    .description('Bring Postgres (DATABASE_URL, as its owner) to the newest schema with roles and grants, and ClickHouse where CLICKHOUSE_URL is set')
+    .description(
+      'Bring Postgres (DATABASE_URL, as its owner) to the newest schema with roles and grants, and ClickHouse where CLICKHOUSE_URL is set',
+    )
     .addHelpText(
       'after',
       '\nThe roles casebook_slack, casebook_worker and casebook_executor are made where they are missing.\n' +
@@ -16,8 +18,12 @@ export function migrateCommand(): Command {
     )
     .action(async () => {
       const config = loadConfig();
-      const ran = await withDatabase((db, pool) => migrate(db as unknown as Kysely<unknown>, pool, loadRolePasswords()));
-      process.stdout.write(ran.length === 0 ? 'Postgres: the schema is up to date.\n' : `Postgres: ran ${ran.join(', ')}.\n`);
+      const ran = await withDatabase((db, pool) =>
+        migrate(db as unknown as Kysely<unknown>, pool, loadRolePasswords()),
+      );
+      process.stdout.write(
+        ran.length === 0 ? 'Postgres: the schema is up to date.\n' : `Postgres: ran ${ran.join(', ')}.\n`,
+      );
       if (config.CLICKHOUSE_URL === undefined) return;
       const { applied, found } = await migrateTelemetry({
         url: config.CLICKHOUSE_URL,
@@ -26,6 +32,8 @@ export function migrateCommand(): Command {
         database: config.CLICKHOUSE_DATABASE,
         retentionDays: config.CASEBOOK_RETENTION_DAYS,
       });
-      process.stdout.write(`ClickHouse: made ${applied.length} tables and views, found ${found.length} that a Collector had made.\n`);
+      process.stdout.write(
+        `ClickHouse: made ${applied.length} tables and views, found ${found.length} that a Collector had made.\n`,
+      );
     });
 }

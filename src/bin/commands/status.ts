@@ -8,12 +8,17 @@ export function statusCommand(): Command {
     .description('How many cases are in which state, and what waits')
     .option('--json', 'print JSON')
     .action(async ({ json }: { json?: boolean }) => {
-      const { cases, waiting } = await withDatabase(async (db) => ({ cases: await countCases(db), waiting: await countWaiting(db) }));
+      const { cases, waiting } = await withDatabase(async (db) => ({
+        cases: await countCases(db),
+        waiting: await countWaiting(db),
+      }));
       if (json) {
         process.stdout.write(`${JSON.stringify({ cases, waiting })}\n`);
         return;
       }
       process.stdout.write(`${table(CASE_STATES.map((state) => [state, String(cases[state] ?? 0)]))}\n\n`);
-      process.stdout.write(`${table(Object.entries(waiting).map(([what, count]) => [what, String(count)]))}\n`);
+      process.stdout.write(
+        `${table(Object.entries(waiting).map(([what, count]) => [what, String(count)]))}\n`,
+      );
     });
 }

@@ -30,13 +30,17 @@ export function createReportsProcessor(deps: { db: Db; enqueue: Enqueue }) {
       auditHead: await auditHead(db, caseId),
     });
     await storeReport(db, { team: subject.team, caseId, kind: 'post-mortem', attempt, body });
-    await addTimeline(db, { team: subject.team, caseId }, {
-      at: new Date(),
-      kind: 'post-mortem',
-      actor: 'casebook',
-      text: 'Post-mortem drafted',
-      dedupKey: `post-mortem:${attempt}`,
-    });
+    await addTimeline(
+      db,
+      { team: subject.team, caseId },
+      {
+        at: new Date(),
+        kind: 'post-mortem',
+        actor: 'casebook',
+        text: 'Post-mortem drafted',
+        dedupKey: `post-mortem:${attempt}`,
+      },
+    );
     await deps.enqueue('views', { caseId });
   };
 }

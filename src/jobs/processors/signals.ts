@@ -9,6 +9,7 @@ export function createSignalsProcessor(deps: { db: Db; enqueue: Enqueue; default
     const caseId = outcome.case.id;
     await deps.enqueue('views', { caseId });
     if (outcome.diagnose) await deps.enqueue('diagnosis', { caseId, attempt: outcome.case.attempt + 1 });
-    else if (outcome.case.state === 'resolved') await deps.enqueue('reports', { caseId, attempt: outcome.case.attempt });
+    else if (outcome.case.state === 'resolved')
+      await deps.enqueue('reports', { caseId, attempt: outcome.case.attempt });
   };
 }

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
-import { CASE_STATES, VERDICTS } from '#src/cases/types.ts';
 import { TRANSITIONS } from '#src/cases/states.ts';
+import { CASE_STATES, VERDICTS } from '#src/cases/types.ts';
 import { PROPOSAL_STATES } from '#src/proposals/types.ts';
 import { RUN_STATES, STEP_STATES } from '#src/runs/types.ts';
 import { SEVERITIES } from '#src/signals/types.ts';
@@ -63,11 +63,17 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     )`.execute(db);
   await sql`alter table signals add foreign key (case_id) references cases (id)`.execute(db);
   // Two equal signals that arrive at once must not open two cases.
-  await sql`create unique index cases_one_live on cases (team, fingerprint) where state not in ('resolved', 'closed')`.execute(db);
+  await sql`create unique index cases_one_live on cases (team, fingerprint) where state not in ('resolved', 'closed')`.execute(
+    db,
+  );
   await sql`create index cases_live on cases (updated_at) where state <> 'closed'`.execute(db);
 
-  await sql`create table case_transitions (from_state text not null, to_state text not null, primary key (from_state, to_state))`.execute(db);
-  const rows = Object.entries(TRANSITIONS).flatMap(([from, tos]) => tos.map((to) => sql`(${sql.lit(from)}, ${sql.lit(to)})`));
+  await sql`create table case_transitions (from_state text not null, to_state text not null, primary key (from_state, to_state))`.execute(
+    db,
+  );
+  const rows = Object.entries(TRANSITIONS).flatMap(([from, tos]) =>
+    tos.map((to) => sql`(${sql.lit(from)}, ${sql.lit(to)})`),
+  );
   await sql`insert into case_transitions values ${sql.join(rows)}`.execute(db);
   await sql`
     create function check_case_transition() returns trigger language plpgsql as $$
@@ -79,7 +85,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       end if;
       return new;
     end $$`.execute(db);
-  await sql`create trigger cases_transition before update of state on cases for each row execute function check_case_transition()`.execute(db);
+  await sql`create trigger cases_transition before update of state on cases for each row execute function check_case_transition()`.execute(
+    db,
+  );
 
   await sql`
     create table timeline (
@@ -237,7 +245,9 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       error text,
       primary key (team, event_id)
     )`.execute(db);
-  await sql`create unique index slack_inbox_message on slack_inbox (team, message_key) where message_key is not null`.execute(db);
+  await sql`create unique index slack_inbox_message on slack_inbox (team, message_key) where message_key is not null`.execute(
+    db,
+  );
   await sql`create index slack_inbox_due on slack_inbox (due_at) where state = 'received'`.execute(db);
 
   await sql`
@@ -263,5 +273,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       sent_at timestamptz,
       unique (team, idem_key)
     )`.execute(db);
-  await sql`create index slack_outbox_due on slack_outbox (team, lane, id) where state in ('queued', 'sending')`.execute(db);
+  await sql`create index slack_outbox_due on slack_outbox (team, lane, id) where state in ('queued', 'sending')`.execute(
+    db,
+  );
 }

@@ -43,12 +43,18 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       new.hash := audit_hash(new.prev_hash, new.seq, new.at, new.actor, new.action, new.detail);
       return new;
     end $$`.execute(db);
-  await sql`create trigger audit_append before insert on audit for each row execute function audit_append()`.execute(db);
+  await sql`create trigger audit_append before insert on audit for each row execute function audit_append()`.execute(
+    db,
+  );
   await sql`
     create function audit_refuse() returns trigger language plpgsql as $$
     begin
       raise exception 'the audit log is append-only' using errcode = 'insufficient_privilege';
     end $$`.execute(db);
-  await sql`create trigger audit_refuse before update or delete on audit for each row execute function audit_refuse()`.execute(db);
-  await sql`create trigger audit_refuse_truncate before truncate on audit for each statement execute function audit_refuse()`.execute(db);
+  await sql`create trigger audit_refuse before update or delete on audit for each row execute function audit_refuse()`.execute(
+    db,
+  );
+  await sql`create trigger audit_refuse_truncate before truncate on audit for each statement execute function audit_refuse()`.execute(
+    db,
+  );
 }

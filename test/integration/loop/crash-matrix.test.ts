@@ -3,10 +3,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Role } from '#lab/run/children.ts';
 import type { Story } from '#lab/scenarios/story.ts';
 import type { CaseState } from '#src/cases/types.ts';
+import { APPROVE } from '#src/slack/blocks/proposal.ts';
 import { eventually, startTestLab, type TestLab } from '#test/support/lab.ts';
 import { caseOf, clickButton, TOM, waitForApproval, waitForState } from '#test/support/play.ts';
 import { crashStory, drawStory } from '#test/support/random-story.ts';
-import { APPROVE } from '#src/slack/blocks/proposal.ts';
 
 const INCIDENTS = 'C0LABINC01';
 const ROLES: readonly Role[] = ['slack', 'worker', 'executor'];
@@ -17,24 +17,52 @@ interface Boundary {
   reached: (lab: TestLab, namespace: string) => Promise<boolean>;
 }
 
-const inState = (...states: CaseState[]) => async (lab: TestLab, namespace: string): Promise<boolean> => {
-  const row = await caseOf(lab, namespace);
-  return row !== undefined && states.includes(row.state);
-};
-const exists = (query: string) => async (lab: TestLab, namespace: string): Promise<boolean> =>
-  (await lab.rows(`select 1 from (${query}) found, cases where cases.id = found.case_id and cases.scope->'namespaces' ? $1`, [namespace])).length > 0;
+const inState =
+  (...states: CaseState[]) =>
+  async (lab: TestLab, namespace: string): Promise<boolean> => {
+    const row = await caseOf(lab, namespace);
+    return row !== undefined && states.includes(row.state);
+  };
+const exists =
+  (query: string) =>
+  async (lab: TestLab, namespace: string): Promise<boolean> =>
+    (
+      await lab.rows(
+        `select 1 from (${query}) found, cases where cases.id = found.case_id and cases.scope->'namespaces' ? $1`,
+        [namespace],
+      )
+    ).length > 0;
 
 const BOUNDARIES: readonly Boundary[] = [
-  { name: 'signal stored', reached: async (lab, namespace) => (await lab.rows(`select 1 from signals where target->>'namespace' = $1`, [namespace])).length > 0 },
+  {
+    name: 'signal stored',
+    reached: async (lab, namespace) =>
+      (await lab.rows(`select 1 from signals where target->>'namespace' = $1`, [namespace])).length > 0,
+  },
   { name: 'case opened', reached: inState('open', 'diagnosing', 'diagnosed', 'awaiting_approval') },
   { name: 'first evidence stored', reached: exists('select case_id from evidence') },
   { name: 'finding stored', reached: exists('select case_id from findings') },
   { name: 'proposal drafted', reached: exists('select case_id from proposals') },
   { name: 'approval asked for', reached: inState('awaiting_approval') },
-  { name: 'approved', reached: exists('select proposals.case_id from approvals join proposals on proposals.id = approvals.proposal_id') },
+  {
+    name: 'approved',
+    reached: exists(
+      'select proposals.case_id from approvals join proposals on proposals.id = approvals.proposal_id',
+    ),
+  },
   { name: 'run begun', reached: exists('select case_id from runs') },
-  { name: 'step begun', reached: exists(`select runs.case_id from run_steps join runs on runs.id = run_steps.run_id where run_steps.state <> 'pending'`) },
-  { name: 'step done', reached: exists(`select runs.case_id from run_steps join runs on runs.id = run_steps.run_id where run_steps.state = 'done'`) },
+  {
+    name: 'step begun',
+    reached: exists(
+      `select runs.case_id from run_steps join runs on runs.id = run_steps.run_id where run_steps.state <> 'pending'`,
+    ),
+  },
+  {
+    name: 'step done',
+    reached: exists(
+      `select runs.case_id from run_steps join runs on runs.id = run_steps.run_id where run_steps.state = 'done'`,
+    ),
+  },
   { name: 'verifying', reached: inState('verifying', 'resolved') },
   { name: 'resolved', reached: inState('resolved') },
 ];
@@ -49,7 +77,10 @@ async function approveWhenAsked(lab: TestLab, namespace: string): Promise<void> 
       if (subject && subject.state !== 'awaiting_approval') return true;
       const message = await waitForApproval(lab, INCIDENTS);
       await clickButton(lab, TOM, message, APPROVE).catch(() => undefined);
-      const [approved] = await lab.rows('select 1 from approvals join proposals on proposals.id = approvals.proposal_id where proposals.case_id = $1', [subject?.id]);
+      const [approved] = await lab.rows(
+        'select 1 from approvals join proposals on proposals.id = approvals.proposal_id where proposals.case_id = $1',
+        [subject?.id],
+      );
       return approved ? true : undefined;
     },
     { timeoutMs: 90_000, explain: () => lab.logs() },
@@ -62,24 +93,37 @@ async function revisionsOf(lab: TestLab, story: Story): Promise<number[]> {
   const { items } = await kubeConfig
     .makeApiClient(AppsV1Api)
     .listNamespacedReplicaSet({ namespace: story.namespace, labelSelector: `app=${story.change.workload}` });
-  return items.map((one) => Number(one.metadata?.annotations?.['deployment.kubernetes.io/revision'])).sort((a, b) => a - b);
+  return items
+    .map((one) => Number(one.metadata?.annotations?.['deployment.kubernetes.io/revision']))
+    .sort((a, b) => a - b);
 }
 
 /** What must hold of a case that went through a crash: as without one, and everything once. */
 async function expectOnce(lab: TestLab, story: Story): Promise<void> {
   const subject = await waitForState(lab, story.namespace, ['resolved'], 120_000);
-  const count = async (query: string): Promise<number> => (await lab.rows<{ n: number }>(`select count(*)::int as n from (${query}) rows`, [subject.id]))[0]?.n ?? -1;
+  const count = async (query: string): Promise<number> =>
+    (await lab.rows<{ n: number }>(`select count(*)::int as n from (${query}) rows`, [subject.id]))[0]?.n ??
+    -1;
   expect(await count('select 1 from runs where case_id = $1')).toBe(1);
   expect(await count('select 1 from findings where case_id = $1')).toBe(1);
   // One roll back: the Deployment went from revision 2 to 3 and no further.
   expect(await revisionsOf(lab, story)).toEqual([2, 3]);
   await expect.poll(() => count('select 1 from reports where case_id = $1'), { timeout: 20_000 }).toBe(1);
-  await expect.poll(() => count(`select 1 from slack_outbox where case_id = $1 and state in ('queued', 'sending')`), { timeout: 30_000 }).toBe(0);
+  await expect
+    .poll(() => count(`select 1 from slack_outbox where case_id = $1 and state in ('queued', 'sending')`), {
+      timeout: 30_000,
+    })
+    .toBe(0);
   expect(await count(`select 1 from slack_outbox where case_id = $1 and state = 'failed'`)).toBe(0);
   // Nothing was posted twice: every post has a key of its own, and Slack holds each key once.
-  const posted = await lab.rows<{ result_ts: string }>(`select result_ts from slack_outbox where case_id = $1 and method = 'chat.postMessage' and state = 'sent'`, [subject.id]);
+  const posted = await lab.rows<{ result_ts: string }>(
+    `select result_ts from slack_outbox where case_id = $1 and method = 'chat.postMessage' and state = 'sent'`,
+    [subject.id],
+  );
   const root = posted[0]?.result_ts;
-  const inSlack = lab.workspace.messages(INCIDENTS).filter((message) => message.threadTs === root || message.ts === root);
+  const inSlack = lab.workspace
+    .messages(INCIDENTS)
+    .filter((message) => message.threadTs === root || message.ts === root);
   expect(inSlack.filter((message) => message.ephemeralFor === undefined)).toHaveLength(posted.length);
 }
 
@@ -90,14 +134,24 @@ describe('kill -9 of any process at each boundary', () => {
   });
   afterAll(() => lab?.stop());
 
-  const matrix = BOUNDARIES.flatMap((boundary) => ROLES.map((role) => ({ boundary, role, name: `${role} when: ${boundary.name}` })));
-  test.each(matrix)('$name', async ({ boundary, role }) => {
-    const story = drawStory(crashStory, Math.floor(Math.random() * 1e9));
-    const playing = lab.scenarios.play(story);
-    const approving = approveWhenAsked(lab, story.namespace);
-    await eventually(boundary.name, async () => ((await boundary.reached(lab, story.namespace)) ? true : undefined), { timeoutMs: 120_000, explain: () => lab.logs() });
-    lab.roles[role].kill('SIGKILL');
-    await Promise.all([playing, approving]);
-    await expectOnce(lab, story);
-  }, 240_000);
+  const matrix = BOUNDARIES.flatMap((boundary) =>
+    ROLES.map((role) => ({ boundary, role, name: `${role} when: ${boundary.name}` })),
+  );
+  test.each(matrix)(
+    '$name',
+    async ({ boundary, role }) => {
+      const story = drawStory(crashStory, Math.floor(Math.random() * 1e9));
+      const playing = lab.scenarios.play(story);
+      const approving = approveWhenAsked(lab, story.namespace);
+      await eventually(
+        boundary.name,
+        async () => ((await boundary.reached(lab, story.namespace)) ? true : undefined),
+        { timeoutMs: 120_000, explain: () => lab.logs() },
+      );
+      lab.roles[role].kill('SIGKILL');
+      await Promise.all([playing, approving]);
+      await expectOnce(lab, story);
+    },
+    240_000,
+  );
 });

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { AppsV1Api, KubeConfig } from '@kubernetes/client-node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Story } from '#lab/scenarios/story.ts';
-import { startTestLab, shownText, type TestLab } from '#test/support/lab.ts';
+import { shownText, startTestLab, type TestLab } from '#test/support/lab.ts';
 import { playAndApprove, waitForState } from '#test/support/play.ts';
 import { crashStory, drawStory, leakStory } from '#test/support/random-story.ts';
 
@@ -26,14 +26,23 @@ async function playsToTheEnd(lab: TestLab, story: Story, timeoutMs: number): Pro
   expect(resolved.id).toBe(opened.id);
   const good = story.workloads.find((one) => one.name === story.change.workload)?.image;
   expect(await imageNow(lab, story)).toBe(good);
-  const [cause] = await lab.rows<{ cause: string; object: { kind: string; name: string; namespace: string } }>(
+  const [cause] = await lab.rows<{
+    cause: string;
+    object: { kind: string; name: string; namespace: string };
+  }>(
     `select body->'hypotheses'->0->>'cause' as cause, body->'hypotheses'->0->'object' as object from findings where case_id = $1 order by attempt desc limit 1`,
     [opened.id],
   );
-  expect(cause?.object).toMatchObject({ kind: 'Deployment', name: story.change.workload, namespace: story.namespace });
+  expect(cause?.object).toMatchObject({
+    kind: 'Deployment',
+    name: story.change.workload,
+    namespace: story.namespace,
+  });
   const thread = lab.workspace.messages(INCIDENTS).map(shownText).join('\n');
   expect(thread).toContain(story.change.workload);
-  await expect.poll(() => lab.rows('select 1 from reports where case_id = $1', [opened.id]), { timeout: 15_000 }).toHaveLength(1);
+  await expect
+    .poll(() => lab.rows('select 1 from reports where case_id = $1', [opened.id]), { timeout: 15_000 })
+    .toHaveLength(1);
 }
 
 describe(`a story drawn at random (CASEBOOK_TEST_SEED=${seed})`, () => {
@@ -44,9 +53,13 @@ describe(`a story drawn at random (CASEBOOK_TEST_SEED=${seed})`, () => {
     });
     afterAll(() => lab?.stop());
 
-    test.each([0, 1])('leak %i: alert to verified roll back', async (index) => {
-      await playsToTheEnd(lab, drawStory(leakStory, seed + index), 90_000);
-    }, 180_000);
+    test.each([0, 1])(
+      'leak %i: alert to verified roll back',
+      async (index) => {
+        await playsToTheEnd(lab, drawStory(leakStory, seed + index), 90_000);
+      },
+      180_000,
+    );
 
     test('crash loop: alert to verified roll back', async () => {
       await playsToTheEnd(lab, drawStory(crashStory, seed + 3), 90_000);
