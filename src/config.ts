@@ -73,7 +73,8 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
   const wrong = parsed.error.issues.map((issue) => {
     const name = String(issue.path[0]);
     const field = environmentSchema.shape[name as keyof typeof environmentSchema.shape];
-    return `${name} (${field.description ?? ''}): ${issue.message}`;
+    const problem = name in given ? issue.message : 'it is not set';
+    return `${name} (${field.description ?? ''}): ${problem}`;
   });
   throw new ConfigError(
     `The environment is not complete: ${wrong.join('; ')}.`,

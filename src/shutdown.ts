@@ -49,15 +49,29 @@ export function createReleasers(log: Pick<Logger, 'warn' | 'debug'>, deadlineMs 
   };
 }
 
-/** Releases on SIGTERM and SIGINT, then exits 0; a second signal forces exit 130. */
-export function releaseOnSignals(releasers: Releasers, onFirst: () => void = () => undefined): void {
-  let asked = false;
+/**
+ * Releases on SIGTERM and SIGINT, then exits 0; a second signal forces exit 130.
+ *
+ * @returns what a first signal does, for other reasons to stop; it never forces
+ */
+export function releaseOnSignals(
+  releasers: Pick<Releasers, 'releaseAll'>,
+  onFirst: () => void = () => undefined,
+): () => void {
+  let signals = 0;
+  let stopping = false;
   const stop = (): void => {
-    if (asked) process.exit(130);
-    asked = true;
+    if (stopping) return;
+    stopping = true;
     onFirst();
     void releasers.releaseAll().then(() => process.exit(0));
   };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
+  const onSignal = (): void => {
+    signals += 1;
+    if (signals > 1) process.exit(130);
+    stop();
+  };
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
+  return stop;
 }

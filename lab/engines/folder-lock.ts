@@ -18,6 +18,11 @@ export function explainFileError(error: unknown, folder: string): unknown {
       { cause: error },
     );
   }
+  if (code === 'ENOTDIR' || code === 'EEXIST') {
+    return new ConfigError(`The data folder ${folder} is not a folder.`, 'Name another data folder.', {
+      cause: error,
+    });
+  }
   return error;
 }
 

@@ -64,6 +64,28 @@ function environment(): NodeJS.ProcessEnv {
 }
 
 /**
+ * Stops the server when this process ends without having done so (kill -9): a shell waits at a pipe that breaks with us.
+ * A signal on the parent's death would need Linux; this works everywhere.
+ */
+function stopWithUs(server: ChildProcess): void {
+  if (server.pid === undefined) return;
+  const script = 'read -r _ || kill -INT "$1"';
+  const guard = spawn('/bin/sh', ['-c', script, 'sh', String(server.pid)], {
+    // A Ctrl-C goes to the whole terminal group; the server is to be stopped last, by us.
+    detached: true,
+    cwd: '/',
+    env: environment(),
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  guard.on('error', () => undefined); // without a shell the next start stops what was left behind
+  guard.stdin.on('error', () => undefined); // EPIPE: it has ended
+  guard.unref();
+  const dismiss = (): void => void guard.kill('SIGKILL');
+  // Its number may be given to another process at any time after this.
+  server.once('exit', dismiss);
+}
+
+/**
  * Spawns the server and waits until it accepts connections. In its own session: a Ctrl-C in the terminal must reach
  * only us, who stop the database last.
  */
@@ -79,6 +101,7 @@ export async function spawnServer(
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
+  stopWithUs(child);
   let output = '';
   await new Promise<void>((resolve, reject) => {
     const timer = setTimeout(() => {

@@ -1,4 +1,10 @@
-import { ApiException, type KubeConfig, KubernetesObjectApi, type KubernetesObject, PatchStrategy } from '@kubernetes/client-node';
+import {
+  ApiException,
+  type KubeConfig,
+  type KubernetesObject,
+  KubernetesObjectApi,
+  PatchStrategy,
+} from '@kubernetes/client-node';
 import { UpstreamError } from '#src/errors.ts';
 
 type Named = KubernetesObject & { metadata: { name: string; namespace?: string } };
@@ -17,9 +23,22 @@ export async function applyAll(kubeConfig: KubeConfig, objects: readonly Kuberne
 }
 
 /** A merge patch. */
-export async function patchObject(kubeConfig: KubeConfig, object: KubernetesObject, patch: Record<string, unknown>): Promise<void> {
+export async function patchObject(
+  kubeConfig: KubeConfig,
+  object: KubernetesObject,
+  patch: Record<string, unknown>,
+): Promise<void> {
   const { apiVersion, kind, metadata } = object as Named;
-  const body = { ...patch, apiVersion, kind, metadata: { ...(patch.metadata as object | undefined), name: metadata.name, namespace: metadata.namespace } };
+  const body = {
+    ...patch,
+    apiVersion,
+    kind,
+    metadata: {
+      ...(patch.metadata as object | undefined),
+      name: metadata.name,
+      namespace: metadata.namespace,
+    },
+  };
   const api = KubernetesObjectApi.makeApiClient(kubeConfig);
   try {
     await api.patch(body as never, undefined, undefined, undefined, undefined, PatchStrategy.MergePatch);

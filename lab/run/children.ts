@@ -39,13 +39,17 @@ export async function startRole(
 
   function launch(): ChildProcess {
     const startedAt = Date.now();
-    const launched = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(root, 'lab', 'run', 'role-entry.ts'), role], {
-      cwd: root,
-      env: { PATH: process.env.PATH, HOME: process.env.HOME, TZ: 'UTC', ...options.env },
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      // Ctrl-C goes to the whole terminal group; the roles are stopped in order by us instead.
-      detached: true,
-    });
+    const launched = spawn(
+      process.execPath,
+      ['--disable-warning=ExperimentalWarning', join(root, 'lab', 'run', 'role-entry.ts'), role],
+      {
+        cwd: root,
+        env: { PATH: process.env.PATH, HOME: process.env.HOME, TZ: 'UTC', ...options.env },
+        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+        // Ctrl-C goes to the whole terminal group; the roles are stopped in order by us instead.
+        detached: true,
+      },
+    );
     launched.stdout?.pipe(output, { end: false });
     launched.stderr?.pipe(output, { end: false });
     launched.once('exit', (code, signal) => {
@@ -53,7 +57,9 @@ export async function startRole(
       if (Date.now() - startedAt > 60_000) restarts = 0;
       const wait = RESTART_AFTER_MS[Math.min(restarts, RESTART_AFTER_MS.length - 1)] ?? 10_000;
       restarts += 1;
-      options.log(`${role} ended (${signal ?? code}), starting it again in ${wait} ms; its log: ${join(options.logDir, `${role}.log`)}`);
+      options.log(
+        `${role} ended (${signal ?? code}), starting it again in ${wait} ms; its log: ${join(options.logDir, `${role}.log`)}`,
+      );
       setTimeout(() => {
         if (!stopping) child = launch();
       }, wait);
@@ -78,11 +84,16 @@ export async function startRole(
   return { role, pid: () => child.pid, kill: (signal) => void child.kill(signal), restarts: () => restarts };
 }
 
-/** Waits until `url` answers 200. `startedAt` in the error helps to tell a slow start from a broken one. */
-export async function waitReady(url: string, what: string, timeoutMs: number, logFile: string): Promise<void> {
+/** Waits until `url` answers 200; the error says what it answered last. `signal` ends the wait. */
+export async function waitReady(
+  url: string,
+  what: string,
+  { timeoutMs, logFile, signal }: { timeoutMs: number; logFile: string; signal?: AbortSignal | undefined },
+): Promise<void> {
   const until = Date.now() + timeoutMs;
   let last = 'no answer';
   while (Date.now() < until) {
+    signal?.throwIfAborted();
     try {
       const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
       if (response.ok) return;
@@ -92,5 +103,8 @@ export async function waitReady(url: string, what: string, timeoutMs: number, lo
     }
     await sleep(50);
   }
-  throw new UpstreamError(`${what} is not ready after ${Math.round(timeoutMs / 1_000)} s: ${last}.`, `Look into ${logFile}.`);
+  throw new UpstreamError(
+    `${what} is not ready after ${Math.round(timeoutMs / 1_000)} s: ${last}.`,
+    `Look into ${logFile}.`,
+  );
 }

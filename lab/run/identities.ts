@@ -18,7 +18,12 @@ function kubeconfigOf(kubeConfig: KubeConfig, clusterName: string, user: string,
   return stringify({
     apiVersion: 'v1',
     kind: 'Config',
-    clusters: [{ name: clusterName, cluster: { server: cluster?.server, 'certificate-authority-data': cluster?.caData } }],
+    clusters: [
+      {
+        name: clusterName,
+        cluster: { server: cluster?.server, 'certificate-authority-data': cluster?.caData },
+      },
+    ],
     users: [{ name: user, user: { token } }],
     contexts: [{ name: clusterName, context: { cluster: clusterName, user } }],
     'current-context': clusterName,
@@ -37,13 +42,21 @@ export async function bindNamespaces(
 }
 
 /** The kubeconfigs of the worker (reads) and the executor (mints tokens), as a cluster's administrator would hand them out. */
-export async function createIdentities(kubeConfig: KubeConfig, namespace: string, clusterName: string): Promise<ClusterIdentities> {
+export async function createIdentities(
+  kubeConfig: KubeConfig,
+  namespace: string,
+  clusterName: string,
+): Promise<ClusterIdentities> {
   const core = kubeConfig.makeApiClient(CoreV1Api);
   const mint = async (name: string): Promise<string> => {
     const request = await core.createNamespacedServiceAccountToken({
       name,
       namespace,
-      body: { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: { audiences: [], expirationSeconds: LIFETIME_SECONDS } },
+      body: {
+        apiVersion: 'authentication.k8s.io/v1',
+        kind: 'TokenRequest',
+        spec: { audiences: [], expirationSeconds: LIFETIME_SECONDS },
+      },
     });
     return request.status?.token ?? '';
   };

@@ -3,7 +3,8 @@
  * see the broken channel and stop by themselves, so that the next start finds nobody on its ports and rows.
  */
 const role = process.argv[2];
-if (role !== 'slack' && role !== 'worker' && role !== 'executor') throw new Error(`There is no process ${role}.`);
+if (role !== 'slack' && role !== 'worker' && role !== 'executor')
+  throw new Error(`There is no process ${role}.`);
 process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
 process.channel?.unref();
 await import(`#src/bin/${role}.ts`);

@@ -1,0 +1,87 @@
+import type { Role } from '#lab/run/children.ts';
+import type { GivenEngines } from '#lab/run/engines.ts';
+import type { LabSecrets } from '#lab/run/secrets.ts';
+import type { TelemetryOptions } from '#src/telemetry/client.ts';
+
+export const NAMESPACE = 'casebook';
+
+export interface EnvironmentOptions {
+  databaseUrl: string;
+  clickhouse: TelemetryOptions;
+  given: GivenEngines;
+  secrets: LabSecrets;
+  clusterName: string;
+  kubeconfigs: { reader: string; executor: string };
+  ports: { app: number; worker: number; executor: number };
+  slackApiUrl: string;
+  recordsDir: string;
+  sweepSeconds: number;
+  holdSeconds: number | undefined;
+  logLevel: string;
+  /** Variables that win over all others. */
+  more: Record<string, string>;
+}
+
+function roleUrl(ownerUrl: string, user: string, password: string): string {
+  const url = new URL(ownerUrl);
+  url.username = user;
+  url.password = password;
+  return url.href;
+}
+
+/** The variables of the three processes: what an operator would set in production. */
+export function roleEnvironments(options: EnvironmentOptions): Record<Role, Record<string, string>> {
+  const { secrets, clickhouse, given } = options;
+  const shared = {
+    CLICKHOUSE_URL: clickhouse.url,
+    CLICKHOUSE_USER: clickhouse.user,
+    CLICKHOUSE_PASSWORD: clickhouse.password,
+    CLICKHOUSE_DATABASE: clickhouse.database,
+    ...(given.redisUrl === undefined ? {} : { REDIS_URL: given.redisUrl }),
+    CASEBOOK_CLUSTERS: `${options.clusterName}=${options.clusterName}`,
+    CASEBOOK_NAMESPACE: NAMESPACE,
+    CASEBOOK_SWEEP_SECONDS: String(options.sweepSeconds),
+    ...(options.holdSeconds === undefined ? {} : { CASEBOOK_HOLD_SECONDS: String(options.holdSeconds) }),
+    HOST: '127.0.0.1',
+    LOG_LEVEL: options.logLevel,
+    ...options.more,
+  };
+  return {
+    slack: {
+      ...shared,
+      DATABASE_URL: roleUrl(options.databaseUrl, 'casebook_slack', secrets.slackDatabase),
+      SLACK_BOT_TOKEN: secrets.botToken,
+      SLACK_SIGNING_SECRET: secrets.signingSecret,
+      SLACK_API_URL: options.slackApiUrl,
+      CASEBOOK_WEBHOOK_TOKEN: secrets.webhookToken,
+      CASEBOOK_RECORDS: options.recordsDir,
+      PORT: String(options.ports.app),
+    },
+    worker: {
+      ...shared,
+      DATABASE_URL: roleUrl(options.databaseUrl, 'casebook_worker', secrets.workerDatabase),
+      CASEBOOK_KUBECONFIG: options.kubeconfigs.reader,
+      CASEBOOK_HEALTH_PORT: String(options.ports.worker),
+    },
+    executor: {
+      ...shared,
+      DATABASE_URL: roleUrl(options.databaseUrl, 'casebook_executor', secrets.executorDatabase),
+      CASEBOOK_KUBECONFIG: options.kubeconfigs.executor,
+      CASEBOOK_HEALTH_PORT: String(options.ports.executor),
+    },
+  };
+}
+
+/** The command line's variables as a file that a shell can source: what the worker may read, and Slack for `doctor`. */
+export function commandLineEnvironment({ slack, worker }: Record<Role, Record<string, string>>): string {
+  const variables = {
+    ...worker,
+    KUBECONFIG: worker.CASEBOOK_KUBECONFIG ?? '',
+    SLACK_BOT_TOKEN: slack.SLACK_BOT_TOKEN ?? '',
+    SLACK_SIGNING_SECRET: slack.SLACK_SIGNING_SECRET ?? '',
+    SLACK_API_URL: slack.SLACK_API_URL ?? '',
+  };
+  return Object.entries(variables)
+    .map(([name, value]) => `${name}='${value.replaceAll("'", `'\\''`)}'\n`)
+    .join('');
+}
