@@ -22,6 +22,12 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 /** A process that dies at once must not spin; one that lived a while may come back quickly. */
 const RESTART_AFTER_MS = [200, 1_000, 3_000, 10_000] as const;
 
+/** Nothing else of our environment: a role's settings are those it is given. */
+function inherited(): Record<string, string> {
+  const { PATH, HOME, NODE_COMPILE_CACHE } = process.env;
+  return { ...(PATH && { PATH }), ...(HOME && { HOME }), ...(NODE_COMPILE_CACHE && { NODE_COMPILE_CACHE }) };
+}
+
 /**
  * Runs one of the three processes as production does: its own process, its own environment, its own log file. It is
  * started again when it ends by itself.
@@ -44,7 +50,7 @@ export async function startRole(
       ['--disable-warning=ExperimentalWarning', join(root, 'lab', 'run', 'role-entry.ts'), role],
       {
         cwd: root,
-        env: { PATH: process.env.PATH, HOME: process.env.HOME, TZ: 'UTC', ...options.env },
+        env: { ...inherited(), TZ: 'UTC', ...options.env },
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
         // Ctrl-C goes to the whole terminal group; the roles are stopped in order by us instead.
         detached: true,
