@@ -14,6 +14,7 @@ import {
 } from '#src/jobs/queues.ts';
 import type { Logger } from '#src/log.ts';
 import type { Releasers } from '#src/shutdown.ts';
+import { keepAliveWithoutServer } from '#src/store/database.ts';
 
 /** Failed jobs come again after 1, 2, 4, 8 and 16 s; after that the sweeper does, from the row. */
 const RETRIES = { attempts: 6, backoff: { type: 'exponential', delay: 1_000 } } as const;
@@ -61,6 +62,7 @@ function openBackend(
     connectionTimeoutMillis: 5_000,
   });
   pool.on('error', (error) => log.warn({ error: error.message }, 'queue connection lost'));
+  keepAliveWithoutServer(pool);
   releasers.add('queue connections', () => pool.end());
   return { kind: 'postgres', pool };
 }

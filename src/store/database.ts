@@ -8,6 +8,14 @@ import type { Database } from '#src/store/schema.ts';
 export type Db = KyselyType<Database> | Transaction<Database>;
 
 /**
+ * A connection that is handed out has no listener of the pool's: ended between two queries of a transaction, it would be
+ * an uncaught exception. Whoever holds it learns of it from the next query, which is rejected.
+ */
+export function keepAliveWithoutServer(pool: pg.Pool): void {
+  pool.on('connect', (client) => client.on('error', () => undefined));
+}
+
+/**
  * Opens a pool and Kysely on it. The `error` listener is needed: an idle connection that the server ends would
  * otherwise be an uncaught exception and stop the process.
  */
@@ -24,6 +32,7 @@ export function openDatabase(
     application_name: options.applicationName,
   });
   pool.on('error', (error) => log.warn({ error: error.message }, 'database connection lost'));
+  keepAliveWithoutServer(pool);
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
   releasers.add('database', () => db.destroy());
   return { db, pool };
