@@ -4,7 +4,12 @@ export default defineConfig({
   test: {
     projects: [
       {
-        test: { name: 'unit', include: ['test/unit/**/*.test.ts'], setupFiles: ['test/console-guard.ts'], testTimeout: 5_000 },
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts'],
+          setupFiles: ['test/console-guard.ts'],
+          testTimeout: 5_000,
+        },
       },
       {
         test: {
@@ -27,5 +32,6 @@ export default defineConfig({
     ],
     // Two cores: more workers only make engines fight each other.
     maxWorkers: 2,
+    maxConcurrency: 4,
   },
 });

@@ -46,14 +46,14 @@ export async function waitForState(
   );
 }
 
-/** The message with an enabled Approve button in the case's channel. */
-export async function waitForApproval(lab: TestLab, channel: string): Promise<Message> {
+/** The message of a case in this namespace with an Approve button that is live. */
+export async function waitForApproval(lab: TestLab, channel: string, namespace = ''): Promise<Message> {
   return eventually(
     'a message with an Approve button',
     () =>
       lab.workspace
         .messages(channel)
-        .filter((message) => findButton(message, APPROVE))
+        .filter((message) => findButton(message, APPROVE) && shownText(message).includes(namespace))
         .at(-1),
     {
       explain: async () =>
@@ -79,7 +79,7 @@ export async function clickButton(
 export async function playAndApprove(lab: TestLab, story: Story, channel: string): Promise<CaseRow> {
   await lab.scenarios.play(story);
   const subject = await waitForState(lab, story.namespace, ['awaiting_approval']);
-  const message = await waitForApproval(lab, channel);
+  const message = await waitForApproval(lab, channel, story.namespace);
   const outcome = await clickButton(lab, TOM, message, APPROVE);
   if (!outcome.ok) throw new Error(`The click was refused: ${outcome.error}`);
   return subject;
