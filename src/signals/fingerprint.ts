@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { SignalTarget } from '#src/signals/types.ts';
+import type { Signal, SignalTarget } from '#src/signals/types.ts';
 
 function hash(parts: readonly unknown[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
@@ -25,8 +25,14 @@ export function signalFingerprint(source: string, name: string, target: SignalTa
  * What groups signals into a case: the same workload in trouble is one case, however many alerts say so. Where the
  * target names no object and no service, the alert's own name keeps unrelated trouble of a namespace apart.
  */
-export function caseFingerprint(signal: { fingerprint: string; target: SignalTarget }): string {
-  const { target } = signal;
-  if (target.object || target.service) return hash(['target', targetFacts(target)]);
+export function caseFingerprint(signal: {
+  fingerprint: string;
+  target: SignalTarget;
+  conversation?: Signal['conversation'] | undefined;
+}): string {
+  const { target, conversation } = signal;
+  // Who asks is answered where they asked, also about a workload that has a case elsewhere.
+  if (conversation === undefined && (target.object || target.service))
+    return hash(['target', targetFacts(target)]);
   return hash(['signal', signal.fingerprint]);
 }
