@@ -31,6 +31,12 @@ const jobsEnqueued = new Counter({
   labelNames: ['queue'],
 });
 
+/**
+ * A killed process leaves its jobs locked, and hints for the same rows are dropped while they are. BullMQ's own 30 s would
+ * hold a case up for a minute; a job renews its lock every 5 s, and no step blocks the event loop for that long.
+ */
+const LOCKS = { lockDuration: 10_000, stalledInterval: 5_000 } as const;
+
 export type Processors = { [Name in QueueName]?: (payload: JobPayload<Name>) => Promise<void> };
 
 export interface Jobs {
@@ -138,7 +144,7 @@ export function openJobs(
         if (QUEUES[name].role !== role) continue;
         const processor = processors[name] as ((payload: never) => Promise<void>) | undefined;
         if (!processor) throw new Error(`The ${role} process has no processor for the queue ${name}.`);
-        const settings = { concurrency: QUEUES[name].concurrency, lockDuration: 30_000 };
+        const settings = { concurrency: QUEUES[name].concurrency, ...LOCKS };
         const worker =
           backend.kind === 'redis'
             ? new Worker(name, (job: Job) => run(name, processor, job), {

@@ -141,11 +141,17 @@ describe('kill -9 of any process at each boundary', () => {
     '$name',
     async ({ boundary, role }) => {
       const story = drawStory(crashStory, Math.floor(Math.random() * 1e9));
-      const playing = lab.scenarios.play(story);
+      let broken: unknown;
+      const playing = lab.scenarios.play(story).catch((error: unknown) => {
+        broken = error;
+      });
       const approving = approveWhenAsked(lab, story.namespace);
       await eventually(
         boundary.name,
-        async () => ((await boundary.reached(lab, story.namespace)) ? true : undefined),
+        async () => {
+          if (broken !== undefined) throw broken;
+          return (await boundary.reached(lab, story.namespace)) ? true : undefined;
+        },
         { timeoutMs: 120_000, explain: () => lab.logs() },
       );
       lab.roles[role].kill('SIGKILL');
