@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { describeError, InvalidInputError } from '#src/errors.ts';
+import type { Json } from '#src/evidence/types.ts';
 import type { Enqueue } from '#src/jobs/queues.ts';
 import type { Logger } from '#src/log.ts';
+import { redactJson } from '#src/redaction/redact.ts';
 import type { Db } from '#src/store/database.ts';
 import { type InboxEvent, storeEvent } from '#src/store/slack-inbox.ts';
 
@@ -38,7 +40,8 @@ export function readEvent(body: unknown): InboxEvent {
     ...(isMessage && typeof event.channel === 'string' && typeof event.ts === 'string'
       ? { messageKey: `${event.channel}/${event.ts}` }
       : {}),
-    body: parsed.data,
+    // People paste secrets; the row is kept for a week.
+    body: redactJson(parsed.data as Json) as Record<string, unknown>,
   };
 }
 
