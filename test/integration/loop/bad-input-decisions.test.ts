@@ -14,7 +14,7 @@ import {
   waitForState,
 } from '#test/support/play.ts';
 import { crashStory, drawStory } from '#test/support/random-story.ts';
-import { count, freshName, INCIDENTS, openClicker } from './senders.ts';
+import { askingMessage, count, freshName, INCIDENTS, openClicker } from './senders.ts';
 
 const SARA = 'U0LABSARA1';
 const OLE = 'U0LABOLE01';
@@ -46,14 +46,7 @@ describe('decisions that must not count', () => {
     const [proposal] = await lab.rows<{ id: string }>('select id from proposals where case_id = $1', [
       subject.id,
     ]);
-    const message = await eventually(
-      'the buttons of this case',
-      () =>
-        lab.workspace
-          .messages(INCIDENTS)
-          .find((each) => findButton(each, APPROVE)?.value.startsWith(proposal?.id ?? 'none')),
-      { timeoutMs: 60_000, explain: () => lab.logs() },
-    );
+    const message = await askingMessage(lab, subject.id);
     return {
       subject,
       proposalId: proposal?.id ?? '',

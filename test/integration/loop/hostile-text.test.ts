@@ -2,41 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AppsV1Api, CoreV1Api, KubeConfig } from '@kubernetes/client-node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTelemetry, type Telemetry } from '#src/telemetry/client.ts';
 import { eventually, startTestLab, type TestLab } from '#test/support/lab.ts';
 import { MAYA, waitForState } from '#test/support/play.ts';
+import { deploy } from './deploy.ts';
+import { expectHarmless, HOSTILE } from './harmless.ts';
 import { alertOf, count, freshName, INCIDENTS, postSignals, webhookOf } from './senders.ts';
 
 const ANSWERED = ['diagnosed', 'awaiting_approval', 'resolved'] as const;
-const HOSTILE = [
-  '<!channel> <!here|here> <!everyone> <@U0LABMAYA1> <@W012A3CDE> <!subteam^S0LABSRE01|@sre> <#C0LABINC01>',
-  '&lt;!channel&gt; &amp;lt;!channel&amp;gt; @channel @here @sre #incidents',
-  '<https://evil.example/login|the runbook> [the runbook](https://evil.example/login) <mailto:a@evil.example|mail>',
-  '`code` ```fence``` *bold* _it_ ~no~ > quote \u202Egnp.exe\u202C \u2066iso\u2069 \u200Bzero\uFEFF \u{1F525}\u{1F468}\u200D\u{1F469}\u200D\u{1F467} \u0007\u001b[31mred',
-].join('\n');
-
-/** Every piece of text in a call that Slack reads as mrkdwn, and every element that is more than text. */
-function readAsMrkdwn(args: Record<string, unknown>): { texts: string[]; elements: string[] } {
-  const texts: string[] = [];
-  const elements: string[] = [];
-  const walk = (value: unknown): void => {
-    if (Array.isArray(value)) for (const one of value) walk(one);
-    if (value === null || typeof value !== 'object') return;
-    const { type, text } = value as { type?: unknown; text?: unknown };
-    if (type === 'mrkdwn' && typeof text === 'string') texts.push(text);
-    if (typeof type === 'string') elements.push(type);
-    for (const inner of Object.values(value)) walk(inner);
-  };
-  const parsed = (field: unknown): unknown =>
-    typeof field === 'string' && /^[[{]/.test(field) ? JSON.parse(field) : field;
-  walk(parsed(args.blocks));
-  walk(parsed(args.view));
-  if (typeof args.text === 'string') texts.push(args.text);
-  return { texts, elements };
-}
-
 describe('text that means harm', () => {
   let lab: TestLab;
   let telemetry: Telemetry;
@@ -51,52 +25,6 @@ describe('text that means harm', () => {
     await lab?.stop();
     await rm(dataDir, { recursive: true, force: true });
   });
-
-  /** A healthy Deployment of its own namespace, with `env` and `args`, and error lines in its logs. */
-  async function deploy(
-    namespace: string,
-    lines: readonly string[],
-    container: Record<string, unknown> = {},
-    annotations: Record<string, string> = {},
-  ): Promise<void> {
-    const kubeConfig = new KubeConfig();
-    kubeConfig.loadFromString(lab.adminKubeconfig);
-    await kubeConfig.makeApiClient(CoreV1Api).createNamespace({ body: { metadata: { name: namespace } } });
-    const labels = { app: 'web' };
-    await kubeConfig.makeApiClient(AppsV1Api).createNamespacedDeployment({
-      namespace,
-      body: {
-        metadata: { name: 'web', annotations },
-        spec: {
-          replicas: 1,
-          selector: { matchLabels: labels },
-          template: {
-            metadata: { labels, annotations },
-            spec: { containers: [{ name: 'web', image: 'ghcr.io/acme/web:v1', ...container }] },
-          },
-        },
-      },
-    });
-    const at = (seconds: number): string => new Date(Date.now() - seconds * 1_000).toISOString();
-    await telemetry.insert(
-      'otel_logs',
-      lines.map((body, index) => ({
-        Timestamp: at(30 - index),
-        SeverityText: 'ERROR',
-        SeverityNumber: 17,
-        ServiceName: 'web',
-        Body: body,
-        ResourceAttributes: {
-          'k8s.namespace.name': namespace,
-          'k8s.deployment.name': 'web',
-          'k8s.pod.name': 'web-1',
-          'k8s.container.name': 'web',
-          'service.name': 'web',
-        },
-        LogAttributes: {},
-      })),
-    );
-  }
 
   async function sent(caseId: string): Promise<Record<string, unknown>[]> {
     await eventually(
@@ -117,33 +45,9 @@ describe('text that means harm', () => {
       .map((call) => call.args);
   }
 
-  function expectHarmless(calls: readonly Record<string, unknown>[], people: readonly string[]): void {
-    expect(calls.length).toBeGreaterThan(1);
-    for (const args of calls) {
-      const { texts, elements } = readAsMrkdwn(args);
-      for (const text of texts) {
-        expect(text).not.toMatch(/<!(?!date\^\d+\^)/);
-        expect(text).not.toMatch(/<#/);
-        expect(
-          [...text.matchAll(/<@([^>]+)>/g)]
-            .map((match) => match[1])
-            .filter((id) => !people.includes(id ?? '')),
-        ).toEqual([]);
-        expect(text).not.toMatch(/<(?:https?:\/\/evil|mailto)/);
-      }
-      // Elements of rich text that Slack turns into mentions, links and broadcasts.
-      expect(
-        elements.filter((type) => ['user', 'usergroup', 'broadcast', 'channel', 'link'].includes(type)),
-      ).toEqual([]);
-      expect(JSON.stringify(args)).not.toMatch(/[\u202A-\u202E\u2066-\u2069\u200B\uFEFF]|\\u001b|\\u0007/);
-      if (args.channel !== undefined && args.ts === undefined) expect(args.parse).toBe('none');
-      expect(args.link_names).toBeUndefined();
-    }
-  }
-
   test('in alerts and logs: shown as text, never as a mention, a broadcast, a link or a control sequence', async () => {
     const namespace = freshName('hostile');
-    await deploy(namespace, [
+    await deploy(lab, telemetry, namespace, [
       HOSTILE,
       ...HOSTILE.split('\n'),
       `ERROR ${'\u{1F525}'.repeat(3_000)}`,
@@ -233,6 +137,8 @@ describe('text that means harm', () => {
     const pem = `-----BEGIN PRIVATE KEY-----\n${secrets.key}\n-----END PRIVATE KEY-----`;
     const said = `token ${secrets.github} and ${secrets.slack}, password=${secrets.assigned} ${secrets.aws}`;
     await deploy(
+      lab,
+      telemetry,
       namespace,
       [
         `ERROR login with ${said}`,

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Finding } from '#src/diagnosis/types.ts';
 import { APPROVE } from '#src/slack/blocks/proposal.ts';
-import { eventually, findButton, shownText, startTestLab, type TestLab } from '#test/support/lab.ts';
+import { eventually, shownText, startTestLab, type TestLab } from '#test/support/lab.ts';
 import { type CaseRow, clickButton, TOM, waitForState } from '#test/support/play.ts';
 import { crashStory, drawStory, leakStory } from '#test/support/random-story.ts';
 import { type Gate, startGate } from './gate.ts';
-import { count, INCIDENTS } from './senders.ts';
+import { askingMessage, count, INCIDENTS } from './senders.ts';
 
 /** Times in which a source that is down is found out, and a case is looked at again. */
 const FOUND_OUT_MS = 40_000;
@@ -63,18 +63,7 @@ describe('a source of evidence is down', () => {
   }
 
   async function approve(subject: CaseRow): Promise<void> {
-    const [proposal] = await lab.rows<{ id: string }>(
-      `select id from proposals where case_id = $1 and state = 'rehearsed'`,
-      [subject.id],
-    );
-    const message = await eventually(
-      'the buttons of this case',
-      () =>
-        lab.workspace
-          .messages(INCIDENTS)
-          .find((each) => findButton(each, APPROVE)?.value.startsWith(proposal?.id ?? 'none')),
-      { timeoutMs: 60_000, explain: () => lab.logs() },
-    );
+    const message = await askingMessage(lab, subject.id);
     expect(await clickButton(lab, TOM, message, APPROVE)).toEqual({ ok: true });
   }
 

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { APPROVE } from '#src/slack/blocks/proposal.ts';
-import { eventually, findButton, shownText, startTestLab, type TestLab } from '#test/support/lab.ts';
+import { eventually, shownText, startTestLab, type TestLab } from '#test/support/lab.ts';
 import { type CaseRow, clickButton, MAYA, TOM, waitForState } from '#test/support/play.ts';
 import { crashStory, drawStory } from '#test/support/random-story.ts';
-import { alertOf, count, freshName, INCIDENTS, postSignals, webhookOf } from './senders.ts';
+import { alertOf, askingMessage, count, freshName, INCIDENTS, postSignals, webhookOf } from './senders.ts';
 
 const ROLES = ['casebook_slack', 'casebook_worker', 'casebook_executor'] as const;
 
@@ -42,17 +42,7 @@ describe('the database or Slack is down', () => {
     namespace: string,
   ): Promise<{ subject: CaseRow; click: (user: string) => ReturnType<typeof clickButton> }> {
     const subject = await waitForState(lab, namespace, ['awaiting_approval'], 90_000);
-    const [proposal] = await lab.rows<{ id: string }>('select id from proposals where case_id = $1', [
-      subject.id,
-    ]);
-    const message = await eventually(
-      'the buttons of this case',
-      () =>
-        lab.workspace
-          .messages(INCIDENTS)
-          .find((each) => findButton(each, APPROVE)?.value.startsWith(proposal?.id ?? 'none')),
-      { timeoutMs: 60_000, explain: () => lab.logs() },
-    );
+    const message = await askingMessage(lab, subject.id);
     return { subject, click: (user) => clickButton(lab, user, message, APPROVE) };
   }
 

@@ -2,7 +2,9 @@ import { createHmac, randomBytes, randomInt } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'vitest';
-import { eventually, type TestLab } from '#test/support/lab.ts';
+import type { Message } from '#lab/slack/page-api.ts';
+import { APPROVE } from '#src/slack/blocks/proposal.ts';
+import { eventually, findButton, type TestLab } from '#test/support/lab.ts';
 import { type CaseRow, waitForState } from '#test/support/play.ts';
 
 export const INCIDENTS = 'C0LABINC01';
@@ -91,6 +93,22 @@ export async function expectGoodAlertOpensCase(lab: TestLab): Promise<CaseRow> {
 export async function count(lab: TestLab, from: string, values: unknown[] = []): Promise<number> {
   const [row] = await lab.rows<{ n: number }>(`select count(*)::int as n from ${from}`, values);
   return row?.n ?? -1;
+}
+
+/** The message with the case's live buttons, once it is in Slack. */
+export async function askingMessage(lab: TestLab, caseId: string): Promise<Message> {
+  const [proposal] = await lab.rows<{ id: string }>(
+    `select id from proposals where case_id = $1 order by created_at desc limit 1`,
+    [caseId],
+  );
+  return eventually(
+    'the buttons of this case',
+    () =>
+      lab.workspace
+        .messages(INCIDENTS)
+        .find((each) => findButton(each, APPROVE)?.value.startsWith(proposal?.id ?? 'none')),
+    { timeoutMs: 60_000, explain: () => lab.logs() },
+  );
 }
 
 export interface SlackRequest {
