@@ -82,6 +82,19 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
   );
 }
 
+const telemetrySchema = environmentSchema.pick({
+  CLICKHOUSE_URL: true,
+  CLICKHOUSE_USER: true,
+  CLICKHOUSE_PASSWORD: true,
+  CLICKHOUSE_DATABASE: true,
+});
+export type TelemetryConfig = z.infer<typeof telemetrySchema>;
+
+/** The part that a look from the command line needs: it has no database. */
+export function loadTelemetryConfig(environment: NodeJS.ProcessEnv = process.env): TelemetryConfig {
+  return telemetrySchema.parse(environment);
+}
+
 /** The name of the only cluster where none are named. */
 export const ONLY_CLUSTER = 'default';
 

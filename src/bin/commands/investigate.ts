@@ -1,6 +1,10 @@
 import { Command, Option } from 'commander';
 import { investigateCluster, investigateSnapshot, investigateSnapshots } from '#src/bin/investigate.ts';
+import { openTelemetry } from '#src/bin/telemetry.ts';
+import { loadTelemetryConfig } from '#src/config.ts';
 import { type Investigation, renderText, toJson } from '#src/diagnosis/render-text.ts';
+import { createLogger } from '#src/log.ts';
+import { createReleasers } from '#src/shutdown.ts';
 
 interface Options {
   snapshot?: string;
@@ -75,17 +79,24 @@ export function investigateCommand(): Command {
     .option('--no-color', 'without colours')
     .addHelpText(
       'after',
-      '\nExit code 0 whatever the verdict is: a finding was made. 1 when nothing could be looked at.',
+      '\nWith CLICKHOUSE_URL set, telemetry is looked at too. Exit code 0 whatever the verdict is: a finding was made. 1 when nothing could be looked at.',
     )
     .action(async (options: Options) => {
       if (options.snapshots !== undefined) return investigateMany(options.snapshots);
       if (options.snapshot !== undefined) return print(await investigateSnapshot(options.snapshot), options);
       const { kubeconfig, context, namespace } = options;
+      const releasers = createReleasers(createLogger('cli', 'warn'));
+      const { ports } = openTelemetry(loadTelemetryConfig(), releasers);
       const look = investigateCluster({
+        telemetry: ports,
         ...(kubeconfig === undefined ? {} : { kubeconfig }),
         ...(context === undefined ? {} : { context }),
         ...(namespace === undefined ? {} : { namespace }),
       });
-      print(await withProgress('Looking at the cluster', look), options);
+      try {
+        print(await withProgress('Looking at the cluster', look), options);
+      } finally {
+        await releasers.releaseAll();
+      }
     });
 }
