@@ -88,7 +88,15 @@ async function runNpm(root, claim) {
   });
   clearInterval(timer);
   if (code === 0) say(`Installed in ${seconds()} s.`);
-  else if (output) say(output.trim().split('\n').slice(-15).join('\n'));
+  else if (output)
+    say(
+      output
+        .trim()
+        .split('\n')
+        .filter((line) => !/^npm error +at |^npm error$/.test(line))
+        .slice(0, 20)
+        .join('\n'),
+    );
   return { code, output };
 }
 

@@ -6,8 +6,8 @@ import type { GivenEngines } from '#lab/run/engines.ts';
 import { startLab } from '#lab/run/lab.ts';
 import { openBrowser } from '#lab/run/open-browser.ts';
 import { clearData } from '#lab/run/reset.ts';
-import { welcome } from '#lab/run/welcome.ts';
-import { CasebookError } from '#src/errors.ts';
+import { quote, welcome } from '#lab/run/welcome.ts';
+import { CasebookError, ConfigError } from '#src/errors.ts';
 import { createLogger, type Logger } from '#src/log.ts';
 import { createReleasers, type Releasers, releaseOnSignals } from '#src/shutdown.ts';
 
@@ -41,7 +41,7 @@ function parse(args: readonly string[]): Options {
       port,
       3000,
     )
-    .option('--data-dir <folder>', 'where data stays', join(root, '.casebook'))
+    .option('--data-dir <folder>', 'where data stays', DEFAULT_DIR)
     .option('--reset', 'clear the data first')
     .option('--no-open', 'do not open the page in a browser')
     .option('--verbose', 'log what the parts say')
@@ -57,10 +57,32 @@ function parse(args: readonly string[]): Options {
   return command.opts<Options>();
 }
 
+const RESET = 'npm start -- --reset';
+const DEFAULT_DIR = join(root, '.casebook');
+
+/** The command that clears this folder, not another one. */
+function resetCommand(dataDir: string): string {
+  return dataDir === resolve(DEFAULT_DIR) ? RESET : `${RESET} --data-dir ${quote(dataDir)}`;
+}
+
 /** The servers that the environment names. */
 function givenEngines(env: NodeJS.ProcessEnv): GivenEngines {
   const set = (name: string): string | undefined => env[name]?.trim() || undefined;
-  const [databaseUrl, url, redisUrl] = [set('DATABASE_URL'), set('CLICKHOUSE_URL'), set('REDIS_URL')];
+  const address = (name: string, form: string): string | undefined => {
+    const value = set(name);
+    if (
+      value === undefined ||
+      (URL.canParse(value) && form.split(' or ').includes(`${new URL(value).protocol}//`))
+    )
+      return value;
+    throw new ConfigError(
+      `${name} is not an address.`,
+      `Begin it with ${form}, or unset ${name} to use what the lab brings.`,
+    );
+  };
+  const databaseUrl = address('DATABASE_URL', 'postgres:// or postgresql://');
+  const url = address('CLICKHOUSE_URL', 'http:// or https://');
+  const redisUrl = address('REDIS_URL', 'redis:// or rediss://');
   const clickhouse = url && {
     url,
     user: set('CLICKHOUSE_USER') ?? 'default',
@@ -100,7 +122,7 @@ async function start(
     log,
     releasers,
   );
-  for (const line of welcome(lab, dataDir)) say(line);
+  for (const line of welcome(lab, dataDir, resetCommand(dataDir))) say(line);
   if (options.open) openBrowser(lab.url);
 }
 
@@ -133,7 +155,8 @@ export async function main(args: readonly string[]): Promise<void> {
     await releasers.releaseAll();
     const error = explainFileError(thrown, options.dataDir);
     if (!(error instanceof CasebookError)) throw error;
-    process.stderr.write(`casebook: ${error.message}\n  ${error.fix}\n`);
+    const fix = error.fix.replace(RESET, resetCommand(options.dataDir));
+    process.stderr.write(`casebook: ${error.message}\n  ${fix}\n`);
     process.exit(1);
   }
 }

@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely';
 import { startClickHouseServer } from '#lab/engines/clickhouse-server.ts';
 import { startEmbeddedPostgres } from '#lab/engines/postgres.ts';
 import type { LabSecrets } from '#lab/run/secrets.ts';
+import { CasebookError, ConfigError, describeError } from '#src/errors.ts';
 import type { Logger } from '#src/log.ts';
 import type { Releasers } from '#src/shutdown.ts';
 import { openDatabase } from '#src/store/database.ts';
@@ -43,12 +44,27 @@ export async function startDatabase(
     url = postgres.url();
   }
   const { db, pool } = openDatabase({ url, max: 2, applicationName: 'casebook-lab' }, log, releasers);
-  await migrate(db as unknown as Kysely<unknown>, pool, {
+  const passwords = {
     casebook_slack: secrets.slackDatabase,
     casebook_worker: secrets.workerDatabase,
     casebook_executor: secrets.executorDatabase,
+  };
+  await migrate(db as unknown as Kysely<unknown>, pool, passwords).catch((error: unknown) => {
+    throw given.databaseUrl === undefined ? explainOwnDatabase(error, place.dataDir) : error;
   });
   return url;
+}
+
+/** The migration speaks of DATABASE_URL, which nobody set here. */
+function explainOwnDatabase(error: unknown, dataDir: string): unknown {
+  const cause = error instanceof CasebookError ? error.cause : undefined;
+  if (!(cause instanceof Error) || !('code' in cause) || cause.code !== '28P01') return error;
+  const file = join(dataDir, 'postgres.password');
+  return new ConfigError(
+    `Postgres does not take the password in ${file}.`,
+    'Delete the file: the next start sets a new one.',
+    { cause },
+  );
 }
 
 /** Starts ClickHouse, or takes the given one, and makes the tables that are missing. */
@@ -69,6 +85,14 @@ export async function startTelemetry(
   releasers.add('clickhouse', () => server.stop());
   const { url, user, password } = server;
   const options = { url, user, password, database: 'default' };
-  await migrateTelemetry(options);
+  try {
+    await migrateTelemetry(options);
+  } catch (error) {
+    throw new ConfigError(
+      `The ClickHouse data folder ${join(dataDir, 'clickhouse')} cannot be used, it may be damaged: ${describeError(error).slice(0, 300)}`,
+      'To clear it and start anew run: npm start -- --reset',
+      { cause: error },
+    );
+  }
   return options;
 }

@@ -72,10 +72,14 @@ export function roleEnvironments(options: EnvironmentOptions): Record<Role, Reco
   };
 }
 
-/** The command line's variables as a file that a shell can source: what the worker may read, and Slack for `doctor`. */
+/**
+ * The command line's variables as a file that a shell can source: the worker's view of cluster and telemetry, and of the
+ * database that of the one role that may count what waits for Slack.
+ */
 export function commandLineEnvironment({ slack, worker }: Record<Role, Record<string, string>>): string {
   const variables = {
     ...worker,
+    DATABASE_URL: slack.DATABASE_URL ?? '',
     KUBECONFIG: worker.CASEBOOK_KUBECONFIG ?? '',
     SLACK_BOT_TOKEN: slack.SLACK_BOT_TOKEN ?? '',
     SLACK_SIGNING_SECRET: slack.SLACK_SIGNING_SECRET ?? '',

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Lab } from '#lab/run/lab.ts';
 
 /** What a newcomer reads once everything is ready: where to look and what to try next. */
-export function welcome(lab: Lab, dataDir: string): string[] {
+export function welcome(lab: Lab, dataDir: string, resetCommand: string): string[] {
   const parts = lab.timings.parts().map(({ name, ms }) => `${name} ${(ms / 1_000).toFixed(1)} s`);
   const { webhookToken } = lab.secrets;
   const labels = { alertname: 'Hello', namespace: 'default', cluster: lab.clusterName };
@@ -34,12 +34,12 @@ export function welcome(lab: Lab, dataDir: string): string[] {
     `    (set -a; . ${quote(lab.cliEnvFile)}; npx casebook case list)`,
     '',
     `  kubectl     export KUBECONFIG=${quote(join(dataDir, 'admin.kubeconfig'))}`,
-    `  Data, logs  ${dataDir}  (start anew with: npm start -- --reset)`,
+    `  Data, logs  ${dataDir}  (start anew with: ${resetCommand})`,
     '  Stop        Ctrl-C',
   ];
 }
 
 /** For a shell, where a folder's name needs it. */
-function quote(path: string): string {
+export function quote(path: string): string {
   return /^[\w./@-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
 }

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { type ConnectionOptions, createPostgresBackend, type Job, Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import pg from 'pg';
@@ -46,6 +47,9 @@ export interface Jobs {
   /** Throws when the backend does not answer. */
   ping(): Promise<unknown>;
 }
+
+/** Below the time that a probe of readiness is given. */
+const CONNECT_MS = 1_500;
 
 type Backend = { kind: 'redis'; connection: Redis } | { kind: 'postgres'; pool: pg.Pool };
 
@@ -163,8 +167,16 @@ export function openJobs(
     },
     async ping() {
       if (backend.kind === 'postgres') return backend.pool.query('select 1');
-      if (backend.connection.status !== 'ready')
-        throw new UpstreamError('Redis does not answer.', 'Check REDIS_URL and that Redis runs.');
+      // A command line asks before the connection is there, which takes a moment.
+      if (backend.connection.status !== 'ready') {
+        await once(backend.connection, 'ready', { signal: AbortSignal.timeout(CONNECT_MS) }).catch(
+          (error: unknown) => {
+            throw new UpstreamError('Redis does not answer.', 'Check REDIS_URL and that Redis runs.', {
+              cause: error,
+            });
+          },
+        );
+      }
       return backend.connection.ping();
     },
   };
