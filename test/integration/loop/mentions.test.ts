@@ -81,12 +81,12 @@ describe('people who ask', () => {
   });
 
   test.each([
-    'asdf !!! ??? 12',
-    '…',
-    '\u{1F525}\u{1F525}',
-    'a/b/c -n --all; rm -rf / && $(reboot)',
-    `what about ${'very '.repeat(500)}long words`,
-  ])('gibberish (%s) is one case with an answer in the thread', async (words) => {
+    ['signs', 'asdf !!! ??? 12'],
+    ['an ellipsis', '…'],
+    ['emoji', '\u{1F525}\u{1F525}'],
+    ['shell', 'a/b/c -n --all; rm -rf / && $(reboot)'],
+    ['2,500 characters', `what about ${'very '.repeat(500)}long words`],
+  ])('gibberish (%s) is one case with an answer in the thread', async (_name, words) => {
     const ts = mention(MAYA, INCIDENTS, words);
     await answerIn(INCIDENTS, ts, /Finding/);
     expect(await count(lab, 'cases where thread_ts = $1', [ts])).toBe(1);
