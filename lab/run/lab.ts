@@ -130,8 +130,11 @@ export async function startLab(options: LabOptions, log: Logger, releasers: Rele
     writeFile(kubeconfigs.admin, admin, { mode: 0o600 }),
   ]);
 
-  const appPort = await choosePort(pagePort + 1);
-  const healthPorts = { worker: await choosePort(pagePort + 2), executor: await choosePort(pagePort + 3) };
+  // Beside a port that somebody chose; far from each other where nobody did, so that two labs at once do not collide.
+  const portBeside = (offset: number): Promise<number> =>
+    options.port === 0 ? choosePort() : choosePort(pagePort + offset);
+  const appPort = await portBeside(1);
+  const healthPorts = { worker: await portBeside(2), executor: await portBeside(3) };
   const appUrl = `http://127.0.0.1:${appPort}`;
   const readyUrls: Record<Role, string> = {
     slack: `${appUrl}/readyz`,

@@ -1,3 +1,4 @@
+import { DeniedError } from '#src/errors.ts';
 import type { MessageContent } from '#src/slack/blocks/elements.ts';
 import { helpMessage } from '#src/slack/blocks/help.ts';
 import { ack } from '#src/slack/listeners/commands/ack.ts';
@@ -29,5 +30,9 @@ export async function answerCommand(
   const verb = word?.toLowerCase();
   if (verb === undefined || verb === 'help') return help();
   const listener = VERBS.find((each) => each.verb === verb);
-  return listener ? listener.handle({ user: call.user, channel: call.channel, args }, deps) : help(word);
+  if (!listener) return help(word);
+  // A case tells of every channel's trouble: guests see their channels, and people of other workspaces nothing.
+  const problem = await deps.people.memberProblem(call.user.id);
+  if (problem !== undefined) throw new DeniedError(problem, 'Ask a member of the team.');
+  return listener.handle({ user: call.user, channel: call.channel, args }, deps);
 }
