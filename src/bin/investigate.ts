@@ -8,14 +8,10 @@ import type { Ports } from '#src/evidence/ports.ts';
 import { loadSnapshot } from '#src/evidence/snapshot.ts';
 import type { Gap } from '#src/evidence/types.ts';
 import { createMemoryVault } from '#src/evidence/vault.ts';
+import { applicationNamespaces, MOST_NAMESPACES } from '#src/kubernetes/namespaces.ts';
 
 /** How far back a look at a live cluster goes: as long as Kubernetes keeps events. */
 const WINDOW_MS = 60 * 60_000;
-/** A cluster of many namespaces is looked at in parts. */
-const MOST_NAMESPACES = 40;
-/** Belong to the cluster itself; looked at only where somebody names them. */
-const SYSTEM_NAMESPACE = /^(?:kube-|openshift-|gke-|gmp-|calico-|tigera-|istio-system$|cert-manager$)/;
-
 /** Looks at one recorded incident. Throws NotFoundError or InvalidInputError where the folder holds no snapshot. */
 export async function investigateSnapshot(
   folder: string,
@@ -143,11 +139,7 @@ async function namespacesToLookAt(
   if (named !== undefined) return { namespaces: [named], gaps: [] };
   try {
     const listed = await ports.cluster.list('Namespace', undefined, { signal, limit: 1_000 });
-    const names = listed.items
-      .map(({ metadata }) => metadata.name)
-      .filter((name) => !SYSTEM_NAMESPACE.test(name))
-      .sort();
-    const left = names.slice(MOST_NAMESPACES);
+    const { looked, left } = applicationNamespaces(listed.items.map(({ metadata }) => metadata.name));
     const gaps =
       left.length === 0
         ? []
@@ -158,7 +150,7 @@ async function namespacesToLookAt(
               fix: 'Name one with --namespace.',
             },
           ];
-    return { namespaces: names.slice(0, MOST_NAMESPACES), gaps };
+    return { namespaces: looked, gaps };
   } catch (error) {
     if (!(error instanceof CasebookError)) throw error;
     const gap = {

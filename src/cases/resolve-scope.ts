@@ -1,4 +1,5 @@
 import type { CaseScope } from '#src/cases/types.ts';
+import { applicationNamespaces } from '#src/kubernetes/namespaces.ts';
 
 /** What a look at the cluster can tell about names. */
 export interface NameLookup {
@@ -6,11 +7,6 @@ export interface NameLookup {
   /** In all namespaces that may be read, or in one. */
   workloads(namespace?: string): Promise<{ kind: string; namespace: string; name: string }[]>;
 }
-
-/** A cluster of many namespaces is looked at in parts: nobody asked for all of it. */
-const MAX_NAMESPACES = 40;
-/** Belong to the cluster itself; looked at only where somebody names them. */
-const SYSTEM_NAMESPACES = /^(kube-|openshift-|gke-|gmp-|calico-|tigera-|istio-system$|cert-manager$)/;
 
 /**
  * Fills in what neither signal nor records said: which namespace and object the words of a mention mean, or else every
@@ -41,6 +37,6 @@ export async function resolveScope(
   if (namespace !== undefined) return { ...scope, namespaces: [namespace] };
   return {
     ...scope,
-    namespaces: allowed.filter((one) => !SYSTEM_NAMESPACES.test(one)).slice(0, MAX_NAMESPACES),
+    namespaces: applicationNamespaces(allowed).looked,
   };
 }

@@ -118,11 +118,11 @@ test('after kill -9 of the starter its server is stopped, and committed data is 
   expect(left).toBeDefined();
   starter.kill('SIGKILL');
   await once(starter, 'exit');
-  expect(await startOf(left ?? 0)).toBeDefined();
 
+  // Its guard stops it; a start that comes before that stops it itself. Never are there two on one folder.
   const server = await start(dataDir);
   expect(await startOf(left ?? 0)).toBeUndefined();
-  expect(server.lines.join('\n')).toMatch(/left behind/);
+  expect(await postgresProcessesIn(dataDir)).toHaveLength(1);
   expect(await query(server.url(), 'select 1 as one')).toEqual([{ one: 1 }]);
 });
 
