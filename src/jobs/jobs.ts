@@ -13,7 +13,7 @@ import {
   QUEUES,
   type QueueName,
 } from '#src/jobs/queues.ts';
-import type { Logger } from '#src/log.ts';
+import { type Logger, sparingly } from '#src/log.ts';
 import type { Releasers } from '#src/shutdown.ts';
 import { keepAliveWithoutServer } from '#src/store/database.ts';
 
@@ -55,12 +55,12 @@ type Backend = { kind: 'redis'; connection: Redis } | { kind: 'postgres'; pool: 
 
 function openBackend(
   options: { redisUrl?: string; databaseUrl: string },
-  log: Logger,
+  complain: ReturnType<typeof sparingly>,
   releasers: Releasers,
 ): Backend {
   if (options.redisUrl !== undefined) {
     const connection = new Redis(options.redisUrl, { maxRetriesPerRequest: null, enableOfflineQueue: true });
-    connection.on('error', (error) => log.warn({ error: error.message }, 'redis connection lost'));
+    connection.on('error', (error) => complain({ error: error.message }, 'redis connection lost'));
     releasers.add('redis', () => connection.disconnect());
     return { kind: 'redis', connection };
   }
@@ -71,7 +71,7 @@ function openBackend(
     options: `-c search_path=${QUEUE_SCHEMA}`,
     connectionTimeoutMillis: 5_000,
   });
-  pool.on('error', (error) => log.warn({ error: error.message }, 'queue connection lost'));
+  pool.on('error', (error) => complain({ error: error.message }, 'queue connection lost'));
   keepAliveWithoutServer(pool);
   releasers.add('queue connections', () => pool.end());
   return { kind: 'postgres', pool };
@@ -86,7 +86,8 @@ export function openJobs(
   log: Logger,
   releasers: Releasers,
 ): Jobs {
-  const backend = openBackend(options, log, releasers);
+  const complain = sparingly(log);
+  const backend = openBackend(options, complain, releasers);
   const queues = new Map<QueueName, Queue>();
 
   const openQueue = (name: QueueName): Queue => {
@@ -97,7 +98,7 @@ export function openJobs(
         ? new Queue(name, { connection: backend.connection as ConnectionOptions })
         : new Queue(name, { connection: backend.pool }, createPostgresBackend)
     ) as Queue;
-    queue.on('error', (error) => log.warn({ queue: name, error: error.message }, 'queue error'));
+    queue.on('error', (error) => complain({ queue: name, error: error.message }, 'queue error'));
     releasers.add(`queue ${name}`, () => queue.close());
     queues.set(name, queue);
     return queue;
@@ -161,7 +162,7 @@ export function openJobs(
                 { connection: backend.pool, ...settings },
                 createPostgresBackend,
               );
-        worker.on('error', (error) => log.warn({ queue: name, error: error.message }, 'worker error'));
+        worker.on('error', (error) => complain({ queue: name, error: error.message }, 'worker error'));
         releasers.add(`worker ${name}`, () => worker.close());
       }
     },
