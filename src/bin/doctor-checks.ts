@@ -1,8 +1,7 @@
 import { WebClient } from '@slack/web-api';
-import { type Config, parseClusters } from '#src/config.ts';
-import { ConfigError, DeniedError, UpstreamError } from '#src/errors.ts';
+import type { Config } from '#src/config.ts';
+import { ConfigError, UpstreamError } from '#src/errors.ts';
 import { openJobs } from '#src/jobs/jobs.ts';
-import { type Cluster, loadCluster } from '#src/kubernetes/client.ts';
 import type { Logger } from '#src/log.ts';
 import type { Releasers } from '#src/shutdown.ts';
 import { openDatabase, pingDatabase } from '#src/store/database.ts';
@@ -15,7 +14,7 @@ export interface Check {
   run(): Promise<{ state: 'ok' | 'off'; detail: string }>;
 }
 
-const ok = (detail: string) => ({ state: 'ok' as const, detail });
+export const ok = (detail: string) => ({ state: 'ok' as const, detail });
 const off = (detail: string) => ({ state: 'off' as const, detail });
 
 export function databaseChecks(config: Config, log: Logger, releasers: Releasers): Check[] {
@@ -73,66 +72,6 @@ export function telemetryChecks(config: Config): Check[] {
       },
     },
   ];
-}
-
-/** What the reader's role allows; a missing one becomes a gap in every finding. */
-const READS: readonly (readonly [group: string, resource: string, subresource?: string])[] = [
-  ['', 'pods'],
-  ['', 'pods', 'log'],
-  ['', 'events'],
-  ['', 'services'],
-  ['', 'nodes'],
-  ['', 'namespaces'],
-  ['apps', 'deployments'],
-  ['apps', 'replicasets'],
-  ['discovery.k8s.io', 'endpointslices'],
-];
-
-async function mayRead(cluster: Cluster): Promise<string[]> {
-  const missing = await Promise.all(
-    READS.map(async ([group, resource, subresource]) => {
-      const review = (await cluster.requestJson({
-        method: 'POST',
-        path: '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
-        body: {
-          apiVersion: 'authorization.k8s.io/v1',
-          kind: 'SelfSubjectAccessReview',
-          spec: { resourceAttributes: { group, resource, subresource, verb: subresource ? 'get' : 'list' } },
-        },
-      })) as { status?: { allowed?: boolean } };
-      return review.status?.allowed === true
-        ? []
-        : [`${subresource ? 'get' : 'list'} ${resource}${subresource ? `/${subresource}` : ''}`];
-    }),
-  );
-  return missing.flat();
-}
-
-export function clusterChecks(config: Config, releasers: Releasers): Check[] {
-  const named = parseClusters(config.CASEBOOK_CLUSTERS);
-  const targets: { name?: string; context?: string }[] = named.length > 0 ? named : [{}];
-  return targets.map((target) => ({
-    name: `cluster ${target.name ?? '(current context)'}`,
-    fix: 'Check CASEBOOK_KUBECONFIG and CASEBOOK_CLUSTERS.',
-    run: async () => {
-      const cluster = loadCluster({
-        ...target,
-        ...(config.CASEBOOK_KUBECONFIG ? { kubeconfig: config.CASEBOOK_KUBECONFIG } : {}),
-      });
-      releasers.add('cluster', () => cluster.close());
-      const version = (await cluster.requestJson({ path: '/version' })) as { gitVersion?: string };
-      const missing = await mayRead(cluster);
-      if (missing.length > 0) {
-        throw new DeniedError(
-          `${cluster.server} (${version.gitVersion}) does not let this identity ${missing.join(', ')}.`,
-          'Apply the reader role of deploy/kubernetes (or `casebook rbac`).',
-        );
-      }
-      return ok(
-        `${cluster.server}, Kubernetes ${version.gitVersion}, everything that collectors read may be read`,
-      );
-    },
-  }));
 }
 
 export function slackChecks(config: Config): Check[] {

@@ -1,13 +1,13 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { commandConfig } from '#src/bin/commands/open.ts';
 import {
   type Check,
-  clusterChecks,
   databaseChecks,
   queueCheck,
   slackChecks,
   telemetryChecks,
 } from '#src/bin/doctor-checks.ts';
+import { type ClusterRole, clusterChecks } from '#src/bin/doctor-cluster.ts';
 import { CasebookError, describeError } from '#src/errors.ts';
 import { createLogger } from '#src/log.ts';
 import { createReleasers } from '#src/shutdown.ts';
@@ -39,9 +39,14 @@ const MARKS = { ok: 'ok    ', off: 'off   ', failed: 'FAILED' } as const;
 export function doctorCommand(): Command {
   return new Command('doctor')
     .description('Check every dependency and permission of this environment, and say the fix')
+    .addOption(
+      new Option('--role <process>', 'whose kubeconfig and permissions to check')
+        .choices(['worker', 'executor'])
+        .default('worker'),
+    )
     .option('--json', 'print JSON')
     .addHelpText('after', '\nReads the same environment as the processes. Exit code 3 when something failed.')
-    .action(async ({ json }: { json?: boolean }) => {
+    .action(async ({ json, role }: { json?: boolean; role: ClusterRole }) => {
       const config = commandConfig();
       const log = createLogger('doctor', 'fatal' as never);
       const releasers = createReleasers(log);
@@ -51,7 +56,7 @@ export function doctorCommand(): Command {
           ...databaseChecks(config, log, releasers),
           queueCheck(config, log, releasers),
           ...telemetryChecks(config),
-          ...clusterChecks(config, releasers),
+          ...clusterChecks(config, role, releasers),
           ...slackChecks(config),
         ];
         for (const check of checks) {

@@ -134,6 +134,27 @@ describe('a lab on servers that were given, and the command line beside it', () 
       expect(results.find(({ name }) => name === 'queue')?.detail).toBe('BullMQ on Redis');
   });
 
+  test("doctor knows what the executor's identity must be allowed, and the worker's is not", async () => {
+    const reader = env;
+    const clusterOf = async (code: number): Promise<{ state: string; detail: string } | undefined> =>
+      (
+        JSON.parse(await casebook(['doctor', '--json', '--role', 'executor'], code)) as {
+          name: string;
+          state: string;
+          detail: string;
+        }[]
+      ).find(({ name }) => name === 'cluster lab');
+    env = {
+      ...reader,
+      CASEBOOK_KUBECONFIG: String(reader.CASEBOOK_KUBECONFIG).replace('reader', 'executor'),
+    };
+    expect(await clusterOf(0)).toMatchObject({ state: 'ok' });
+    env = reader;
+    expect(await clusterOf(3)).toMatchObject({
+      state: 'failed',
+      detail: expect.stringContaining('create serviceaccounts/token of rb-rollback-deployment in casebook'),
+    });
+  });
   test('doctor says what is not well, with the fix, and ends with 3', async () => {
     env = { ...env, CLICKHOUSE_PASSWORD: 'wrong' };
     expect(await casebook(['doctor'], 3)).toMatch(/FAILED +telemetry: [\s\S]*fix: /);
