@@ -108,12 +108,16 @@ async function expectOnce(lab: TestLab, story: Story): Promise<void> {
   expect(await count('select 1 from findings where case_id = $1')).toBe(1);
   // One roll back: the Deployment went from revision 2 to 3 and no further.
   expect(await revisionsOf(lab, story)).toEqual([2, 3]);
-  await expect.poll(() => count('select 1 from reports where case_id = $1'), { timeout: 20_000 }).toBe(1);
-  await expect
-    .poll(() => count(`select 1 from slack_outbox where case_id = $1 and state in ('queued', 'sending')`), {
-      timeout: 30_000,
-    })
-    .toBe(0);
+  const reaches = (what: string, wanted: number, query: string): Promise<true> =>
+    eventually(what, async () => ((await count(query)) === wanted ? true : undefined), {
+      explain: () => lab.logs(),
+    });
+  await reaches('one post-mortem', 1, 'select 1 from reports where case_id = $1');
+  await reaches(
+    'an empty outbox',
+    0,
+    `select 1 from slack_outbox where case_id = $1 and state in ('queued', 'sending')`,
+  );
   expect(await count(`select 1 from slack_outbox where case_id = $1 and state = 'failed'`)).toBe(0);
   // Nothing was posted twice: every post has a key of its own, and Slack holds each key once.
   const posted = await lab.rows<{ idem_key: string; result_ts: string }>(
