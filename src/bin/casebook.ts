@@ -8,9 +8,12 @@ import { rbacCommand } from '#src/bin/commands/rbac.ts';
 import { startCommand } from '#src/bin/commands/start.ts';
 import { statusCommand } from '#src/bin/commands/status.ts';
 import { CasebookError, describeError } from '#src/errors.ts';
+import manifest from '../../package.json' with { type: 'json' };
 
 /** Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a finding or check that is not well. */
-const program = new Command('casebook').description('An incident responder that lives in Slack.');
+const program = new Command('casebook')
+  .description('An incident responder that lives in Slack.')
+  .version(manifest.version);
 
 for (const command of [
   startCommand(),
