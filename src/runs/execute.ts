@@ -202,7 +202,14 @@ async function resume(deps: ExecutorDeps, proposal: Proposal, existing: Run): Pr
   );
   if (!run) return;
   const rehearsal = await latestRehearsal(deps.db, proposal.id);
-  if (!rehearsal) return;
+  if (rehearsal?.id !== run.rehearsalId) {
+    await failRun(
+      deps,
+      run,
+      'It could not go on after its process ended: what was approved is not the newest rehearsal.',
+    );
+    return;
+  }
   await audit(deps.db, proposal, 'casebook', 'run.resumed', { runId: run.id });
   try {
     await withCredential(deps, proposal, 'run', (credential, log) =>
