@@ -50,7 +50,7 @@ test('a word that is a namespace narrows the look', async () => {
 
 test('names that exist nowhere leave every namespace of applications', async () => {
   await expect(resolveScope(scope(), ['nothing'], look)).resolves.toMatchObject({
-    namespaces: ['default', 'shop', 'data'],
+    namespaces: ['data', 'default', 'shop'],
   });
 });
 
