@@ -61,6 +61,7 @@ export async function startEmitter(options: EmitterOptions): Promise<Emitter> {
   let chain: Promise<unknown> = Promise.resolve();
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
     const result = chain.then(work);
+    // The caller has the failure by `result`; whoever is next in turn must not inherit it.
     chain = result.catch(() => undefined);
     return result;
   }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -46,18 +46,18 @@ async function query(url: string, sql: string): Promise<Record<string, unknown>[
 }
 
 /** Starts the server in a process of its own, so that a test can kill that process alone. */
-async function startElsewhere(dataDir: string): Promise<ChildProcess> {
+async function startElsewhere(dataDir: string): Promise<{ starter: ChildProcess; url: string }> {
   const code = `import { startEmbeddedPostgres } from '#lab/engines/postgres.ts';
-    await startEmbeddedPostgres({ dataDir: ${JSON.stringify(dataDir)}, durable: false, log: () => undefined });
-    process.stdout.write('ready');
+    const { url } = await startEmbeddedPostgres({ dataDir: ${JSON.stringify(dataDir)}, durable: false, log: () => undefined });
+    process.stdout.write(url());
     setInterval(() => undefined, 1000);`;
   const child = spawn(process.execPath, ['--input-type=module-typescript', '-e', code], { stdio: 'pipe' });
   releases.push(() => child.kill('SIGKILL'));
-  await Promise.race([
+  const [url] = (await Promise.race([
     once(child.stdout, 'data'),
     once(child, 'exit').then(([code]) => Promise.reject(new Error(`the starter ended (${code})`))),
-  ]);
-  return child;
+  ])) as [Buffer];
+  return { starter: child, url: url.toString() };
 }
 
 test('keeps data and password over a restart, listens on loopback only', async () => {
@@ -111,19 +111,48 @@ test('a second start on a folder in use is refused and does not disturb the firs
   expect(await query(first.url(), 'select 1 as one')).toEqual([{ one: 1 }]);
 });
 
-test('after kill -9 of the starter its server is stopped, and committed data is there', async () => {
+/** Kills the shell that stops the server when its starter is gone. */
+async function killGuardOf(starter: number): Promise<void> {
+  for (const name of await readdir('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    const [status, command] = await Promise.all(
+      ['status', 'cmdline'].map((file) => readFile(join('/proc', name, file), 'utf8').catch(() => '')),
+    );
+    if (status?.includes(`\nPPid:\t${starter}\n`) && command?.includes('read -r _')) {
+      process.kill(Number(name), 'SIGKILL');
+      return;
+    }
+  }
+  throw new Error(`process ${starter} has no guard`);
+}
+
+test('after kill -9 of the starter its server ends by itself, and committed data is there', async () => {
   const dataDir = await dataFolder();
-  const starter = await startElsewhere(dataDir);
-  const [left] = await postgresProcessesIn(dataDir);
-  expect(left).toBeDefined();
+  const { starter, url } = await startElsewhere(dataDir);
+  await query(url, 'create table kept as select 42 as answer');
+  expect(await postgresProcessesIn(dataDir)).not.toEqual([]);
   starter.kill('SIGKILL');
   await once(starter, 'exit');
+  await expect.poll(() => postgresProcessesIn(dataDir), { timeout: 15_000 }).toEqual([]);
+  const server = await start(dataDir);
+  expect(await query(server.url(), 'select answer from kept')).toEqual([{ answer: 42 }]);
+});
 
-  // Its guard stops it; a start that comes before that stops it itself. Never are there two on one folder.
+test('a server that nobody stopped is stopped by the next start, and committed data is there', async () => {
+  const dataDir = await dataFolder();
+  const { starter, url } = await startElsewhere(dataDir);
+  await query(url, 'create table kept as select 42 as answer');
+  const [left] = await postgresProcessesIn(dataDir);
+  expect(left).toBeDefined();
+  await killGuardOf(starter.pid ?? 0);
+  starter.kill('SIGKILL');
+  await once(starter, 'exit');
+  expect(await startOf(left ?? 0)).toBeDefined();
+
   const server = await start(dataDir);
   expect(await startOf(left ?? 0)).toBeUndefined();
-  expect(await postgresProcessesIn(dataDir)).not.toContain(left);
-  expect(await query(server.url(), 'select 1 as one')).toEqual([{ one: 1 }]);
+  expect(server.lines.join('\n')).toMatch(/left behind/);
+  expect(await query(server.url(), 'select answer from kept')).toEqual([{ answer: 42 }]);
 });
 
 test('a server that is killed comes back on its port, with what was committed', async () => {
