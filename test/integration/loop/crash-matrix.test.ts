@@ -98,6 +98,11 @@ async function revisionsOf(lab: TestLab, story: Story): Promise<number[]> {
     .sort((a, b) => a - b);
 }
 
+const waiting = (lab: TestLab): Promise<object[]> =>
+  lab.rows(
+    `select idem_key, method, state, attempts, not_before, error from slack_outbox where state in ('queued', 'sending') order by id`,
+  );
+
 /** What must hold of a case that went through a crash: as without one, and everything once. */
 async function expectOnce(lab: TestLab, story: Story): Promise<void> {
   const subject = await waitForState(lab, story.namespace, ['resolved'], 120_000);
@@ -108,9 +113,11 @@ async function expectOnce(lab: TestLab, story: Story): Promise<void> {
   expect(await count('select 1 from findings where case_id = $1')).toBe(1);
   // One roll back: the Deployment went from revision 2 to 3 and no further.
   expect(await revisionsOf(lab, story)).toEqual([2, 3]);
+  // Four stories post to one channel at once, and Slack takes less than a post a second there: what waits is a minute long.
   const reaches = (what: string, wanted: number, query: string): Promise<true> =>
     eventually(what, async () => ((await count(query)) === wanted ? true : undefined), {
-      explain: () => lab.logs(),
+      timeoutMs: 120_000,
+      explain: async () => `${JSON.stringify(await waiting(lab))}\n${await lab.logs()}`,
     });
   await reaches('one post-mortem', 1, 'select 1 from reports where case_id = $1');
   await reaches(
@@ -162,6 +169,6 @@ describe('kill -9 of any process at each boundary', () => {
       await Promise.all([playing, approving]);
       await expectOnce(lab, story);
     },
-    240_000,
+    360_000,
   );
 });
