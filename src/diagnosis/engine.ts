@@ -2,30 +2,46 @@ import type { CaseScope, Verdict } from '#src/cases/types.ts';
 import type { EvidenceItem, Gap } from '#src/evidence/types.ts';
 import { refKey } from '#src/kubernetes/object-ref.ts';
 import { checkCitations } from './citations.ts';
+import { explain, type Judged, SURE_ENOUGH } from './explain.ts';
 import { nearness } from './focus.ts';
 import { assessHealth, type Health } from './health.ts';
 import { SIGNATURES } from './signatures/registry.ts';
-import type { Candidate, Signature } from './signatures/signature.ts';
-import type { CauseId, Change, Finding, Hypothesis } from './types.ts';
+import type { Signature } from './signatures/signature.ts';
+import type { Change, Finding, Hypothesis } from './types.ts';
+import { appOf } from './view/app.ts';
 import { createView, type View } from './view/view.ts';
 import { counted } from './view/words.ts';
 import { workloadsOf } from './view/workloads.ts';
 
-/** Less sure than this is a possibility, and no reason for a verdict. */
-const SURE_ENOUGH = 0.5;
+/** Kinds of evidence without which nothing can be called healthy. */
+const MATTERS = new Set([
+  'kubernetes.pods',
+  'kubernetes.deployments',
+  'kubernetes.statefulsets',
+  'kubernetes.services',
+  'kubernetes.endpoints',
+  'kubernetes.events',
+  'kubernetes.nodes',
+]);
+/** What woke us about a service may show in its telemetry alone. */
+const MATTERS_TO_SIGNALS = new Set([
+  ...MATTERS,
+  'telemetry.latency',
+  'telemetry.memory',
+  'telemetry.error-logs',
+]);
+
+/** A gap, with the kind of evidence that is missing where it is known. */
+interface KindOfGap extends Gap {
+  kind?: string;
+}
 
 export interface EngineInput {
   evidence: readonly EvidenceItem[];
-  gaps: readonly Gap[];
+  gaps: readonly KindOfGap[];
   scope: CaseScope;
   now: Date;
   signatures?: readonly Signature[];
-}
-
-interface Judged extends Candidate {
-  cause: CauseId;
-  signature: Signature;
-  explained: CauseId[];
 }
 
 /**
@@ -39,7 +55,7 @@ export function concludeFinding(input: EngineInput): Finding {
     signature,
     match: signature.match(view),
   }));
-  const judged = matches.flatMap(({ signature, match }) =>
+  const judged: Judged[] = matches.flatMap(({ signature, match }) =>
     match.candidates
       .map((candidate) => ({
         ...candidate,
@@ -51,11 +67,15 @@ export function concludeFinding(input: EngineInput): Finding {
       // A statement that nothing bears out is no finding.
       .filter((candidate) => candidate.citations.length > 0),
   );
-  explain(judged);
-  const ranked = judged.sort((a, b) => compare(view, a, b)).map(toHypothesis);
-  const gaps = uniqueGaps([...input.gaps, ...matches.flatMap(({ match }) => match.gaps)]);
+  explain(view, judged);
+  const ranked = judged.sort((a, b) => compare(view, a, b)).map((each) => toHypothesis(view, each));
+  const ofSignatures = matches.flatMap(({ match }) => match.gaps);
+  const gaps = uniqueGaps([...input.gaps, ...ofSignatures]);
   const health = assessHealth(view);
-  const verdict = verdictOf(ranked, gaps, health);
+  const matters = input.scope.object || input.scope.service ? MATTERS_TO_SIGNALS : MATTERS;
+  const blind =
+    ofSignatures.length > 0 || input.gaps.some(({ kind }) => kind === undefined || matters.has(kind));
+  const verdict = verdictOf(ranked, blind, health);
   return {
     verdict,
     summary: summarize(verdict, ranked, gaps, health),
@@ -64,23 +84,6 @@ export function concludeFinding(input: EngineInput): Finding {
     gaps,
     scope: input.scope,
   };
-}
-
-/** A cause makes its signature's symptoms on the same workload, or on the same object, into symptoms. */
-function explain(judged: Judged[]): void {
-  const causes = judged.filter((each) => each.role === 'cause' && each.confidence >= SURE_ENOUGH);
-  for (const cause of causes) {
-    const touched = new Set([cause.object, ...cause.affects].map(refKey));
-    for (const other of judged) {
-      if (other === cause || other.role === 'ruled_out' || !cause.signature.explains.includes(other.cause))
-        continue;
-      if (![other.object, ...other.affects].some((ref) => touched.has(refKey(ref)))) continue;
-      // The cause of its own symptom cannot be that symptom.
-      if (other.role === 'cause' && other.signature.explains.includes(cause.cause)) continue;
-      other.role = 'symptom';
-      if (!cause.explained.includes(other.cause)) cause.explained.push(other.cause);
-    }
-  }
 }
 
 const ROLE_ORDER = ['cause', 'contributing', 'trigger', 'symptom', 'ruled_out'];
@@ -103,28 +106,34 @@ function score(view: View, each: Judged): number {
   return each.confidence + near + explains + changed;
 }
 
-function toHypothesis(each: Judged): Hypothesis {
-  const { cause, role, object, statement, citations, change, runbooks, impact, explained } = each;
+function toHypothesis(view: View, each: Judged): Hypothesis {
+  const { cause, role, object, affects, statement, citations, change, runbooks, impact, since } = each;
+  const explained = [...new Set(each.explained.map((other) => other.cause))].sort();
+  const app = appOf(view, object, affects);
   return {
     cause,
     role,
     object,
+    ...(app === undefined ? {} : { app }),
+    ...(object.kind === 'Node' ? { node: object.name } : {}),
     confidence: Math.round(Math.min(0.99, Math.max(0.01, each.confidence)) * 100) / 100,
     statement,
     citations,
     ...(change ? { change } : {}),
     runbooks: role === 'cause' ? runbooks : [],
     impact,
-    ...(explained.length > 0 ? { explains: [...explained].sort() } : {}),
+    ...(explained.length > 0 ? { explains: explained } : {}),
+    refutedBy: [each.signature.refutedBy],
+    ...(since ? { since } : {}),
   };
 }
 
-function verdictOf(hypotheses: readonly Hypothesis[], gaps: readonly Gap[], health: Health): Verdict {
+function verdictOf(hypotheses: readonly Hypothesis[], blind: boolean, health: Health): Verdict {
   const causes = hypotheses.filter((each) => each.role === 'cause' && each.confidence >= SURE_ENOUGH);
   const known = causes.length > 0 ? causes : hypotheses.filter((each) => each.role === 'symptom');
   if (known.length > 0) return known.some((each) => each.impact === 'failed') ? 'failed' : 'degraded';
   const possible = hypotheses.some((each) => each.role === 'cause');
-  const well = health.facts.length > 0 && health.troubles.length === 0 && gaps.length === 0 && !possible;
+  const well = health.facts.length > 0 && health.troubles.length === 0 && !blind && !possible;
   return well ? 'healthy' : 'inconclusive';
 }
 

@@ -1,4 +1,6 @@
-import type { Pod } from '#src/kubernetes/objects.ts';
+import type { Series } from '#src/evidence/ports.ts';
+import type { Pod } from '#src/kubernetes/pod-objects.ts';
+import type { Deployment } from '#src/kubernetes/workload-objects.ts';
 import { memoryTrend } from './memory-trend.ts';
 import { mannWhitney, median } from './statistics.ts';
 import { nameWords } from './view/rollout-words.ts';
@@ -30,11 +32,11 @@ export function assessHealth(view: View): Health {
 }
 
 function facts(view: View): string[] {
-  const workloads = workloadsOf(view).filter((each) => (each.deployment.object.spec.replicas ?? 1) > 0);
+  const workloads = workloadsOf(view).filter((each) => each.wanted > 0);
   const ready = view.pods.filter(({ object }) => isReady(object)).length;
   const reached = view.services.filter(({ object }) => isReached(view, object));
   const counts = [
-    ...(workloads.length > 0 ? [`${counted(workloads.length, 'Deployment')} with all pods available`] : []),
+    ...(workloads.length > 0 ? [`${counted(workloads.length, 'workload')} with all pods available`] : []),
     ...(ready > 0 ? [`${counted(ready, 'ready pod')}`] : []),
     ...(reached.length > 0 ? [`${counted(reached.length, 'Service')} with endpoints`] : []),
   ];
@@ -46,10 +48,8 @@ function isReady(pod: Pod): boolean {
 }
 
 function workloadTroubles(view: View): string[] {
-  return workloadsOf(view).flatMap(({ deployment, ref }) => {
-    const { spec, status, metadata } = deployment.object;
-    const wanted = spec.replicas ?? 1;
-    const available = status?.availableReplicas ?? 0;
+  return workloadsOf(view).flatMap(({ object: { object }, ref, wanted, available }) => {
+    const { status, metadata } = object as Deployment;
     if (available < wanted)
       return [
         `${available} of ${counted(wanted, 'pod')} of ${nameWords(ref)} ${wanted === 1 ? 'is' : 'are'} available`,
@@ -75,12 +75,11 @@ function podTroubles(view: View): string[] {
 
 /** A workload at zero pods is often meant, and so is a Service without pods behind it. */
 function serviceTroubles(view: View): string[] {
-  const resting = workloadsOf(view).filter((each) => each.deployment.object.spec.replicas === 0);
+  const resting = workloadsOf(view).filter((each) => each.wanted === 0);
   return view.services.flatMap(({ object }) => {
     const meant = resting.some(
-      ({ ref, deployment }) =>
-        ref.namespace === object.metadata.namespace &&
-        matches(deployment.object.spec.template.metadata?.labels, selectorOf(object)),
+      ({ ref, template }) =>
+        ref.namespace === object.metadata.namespace && matches(template.metadata?.labels, selectorOf(object)),
     );
     return isBare(view, object) && !meant ? [`Service ${nameWords(object.metadata)} has no endpoints`] : [];
   });
@@ -98,11 +97,13 @@ function nodeTroubles(view: View): string[] {
 
 function telemetryTroubles(view: View): string[] {
   const to = view.now.getTime() / 1_000 + 1;
-  const growing = view.memory
+  const growing = view
+    .series('memory')
     .map((series) => ({ series, trend: memoryTrend(series, { from: 0, to }) }))
     .filter(({ trend }) => trend?.verdict === 'rising' && trend.last.v >= 1.3 * trend.first.v)
     .map(({ series }) => `memory of ${whose(series)} is growing`);
-  const slow = view.latency
+  const slow = view
+    .series('latency')
     .filter(isSlower)
     .map((series) => `${whose(series)} answers more slowly than before`);
   const [half = 0, all = 0] = errorCounts(view);
@@ -119,7 +120,7 @@ function whose(
   return pod ?? deployment ?? service ?? series.object.metric;
 }
 
-function isSlower(series: View['latency'][number]): boolean {
+function isSlower(series: Located<Series>): boolean {
   const values = pointsOf(series.object).map((point) => point.v);
   const third = Math.floor(values.length / 3);
   const [early, late] = [values.slice(0, third), values.slice(-third)];

@@ -20,7 +20,7 @@ export interface Change {
   object: ObjectRef;
   /** ISO 8601 in UTC. */
   at: string;
-  kind: 'image' | 'config' | 'scale' | 'other';
+  kind: 'image' | 'config' | 'scale' | 'quota' | 'node' | 'other';
   from?: string;
   to?: string;
   /** Rollout revisions, where the object has them. */
@@ -42,7 +42,11 @@ export interface Hypothesis {
   role: HypothesisRole;
   /** Where the fault is, which need not be where it shows. */
   object: ObjectRef;
-  /** 0..1: an ordering that calibration can map to a share of right answers. */
+  /** The application-level service that the object belongs to; absent for nodes and namespaces. */
+  app?: string;
+  /** The node's name, where the object is a node. */
+  node?: string;
+  /** Probability that this is right, calibrated on recorded incidents. */
   confidence: number;
   /** One sentence for people. */
   statement: string;
@@ -53,6 +57,10 @@ export interface Hypothesis {
   impact?: 'failed' | 'degraded';
   /** Causes of other hypotheses of this finding that it explains. */
   explains?: CauseId[];
+  /** What would show that it is not this. */
+  refutedBy?: string[];
+  /** ISO 8601: when it began, where that is known. */
+  since?: string;
 }
 
 export interface Finding {

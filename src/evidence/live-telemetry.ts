@@ -5,7 +5,16 @@ import { histogramMeanSeries } from '#src/telemetry/queries/histogram-mean-serie
 import { histogramQuantileSeries } from '#src/telemetry/queries/histogram-quantile-series.ts';
 import { logSearch } from '#src/telemetry/queries/log-search.ts';
 import { bucketSeconds, type Point } from '#src/telemetry/queries/window.ts';
-import type { LogsPort, Ports, ReadBounds, Series, TelemetryPort } from './ports.ts';
+import type {
+  LogsPort,
+  Measure,
+  PortResult,
+  Ports,
+  ReadBounds,
+  Series,
+  SeriesRequest,
+  TelemetryPort,
+} from './ports.ts';
 
 /** Names of one quantity in OpenTelemetry's conventions and in what the Collector's receivers send, best first. */
 export const MEMORY_METRICS = [
@@ -43,48 +52,70 @@ export function telemetryPorts(telemetry: Telemetry): Required<Pick<Ports, 'tele
   return { telemetry: liveTelemetry(telemetry), logs: liveLogs(telemetry) };
 }
 
+type Reader = (
+  telemetry: Telemetry,
+  request: SeriesRequest,
+  bounds: ReadBounds,
+) => Promise<PortResult<Series>>;
+
+/** How each measure is read; a measure without a reader has no series here. */
+const READERS: Partial<Record<Measure, Reader>> = {
+  memory: async (telemetry, { namespace, window }, bounds) => {
+    const found = await gaugeSeries(telemetry, {
+      metrics: MEMORY_METRICS,
+      namespace,
+      ...shape(window, bounds),
+    });
+    const items = found.items.map(({ metric, unit, pod, deployment, service, points }): Series => {
+      const labels = { namespace, ...given({ pod, deployment, service }) };
+      return { metric, unit: unit || 'By', labels, points: pairs(points, 1) };
+    });
+    return { ...found, items };
+  },
+  'gc-pauses': async (telemetry, { namespace, window }, bounds) => {
+    const request = {
+      metrics: GC_PAUSES,
+      namespace,
+      groupBy: 'service',
+      ...shape(window, bounds),
+    } as const;
+    const found = await histogramMeanSeries(telemetry, request);
+    return { ...found, items: found.items.map((each) => inMilliseconds(each, namespace, {})) };
+  },
+  latency: (telemetry, request, bounds) => quantileSeries(telemetry, HIGH_QUANTILE, request, bounds),
+  'median-latency': (telemetry, request, bounds) => quantileSeries(telemetry, 0.5, request, bounds),
+};
+
 /** Series from ClickHouse. */
 function liveTelemetry(telemetry: Telemetry): TelemetryPort {
   return {
     source: 'clickhouse',
-    memory: async ({ namespace, window }, bounds) => {
-      const found = await gaugeSeries(telemetry, {
-        metrics: MEMORY_METRICS,
-        namespace,
-        ...shape(window, bounds),
-      });
-      const items = found.items.map(({ metric, unit, pod, deployment, service, points }): Series => {
-        const labels = { namespace, ...given({ pod, deployment, service }) };
-        return { metric, unit: unit || 'By', labels, points: pairs(points, 1) };
-      });
-      return { ...found, items };
-    },
-    gcPauses: async ({ namespace, window }, bounds) => {
-      const request = {
-        metrics: GC_PAUSES,
-        namespace,
-        groupBy: 'service',
-        ...shape(window, bounds),
-      } as const;
-      const found = await histogramMeanSeries(telemetry, request);
-      return { ...found, items: found.items.map((each) => inMilliseconds(each, namespace, {})) };
-    },
-    latency: async ({ namespace, window }, bounds) => {
-      const request = {
-        metrics: LATENCY,
-        namespace,
-        groupBy: 'service',
-        quantiles: [HIGH_QUANTILE],
-        ...shape(window, bounds),
-      } as const;
-      const found = await histogramQuantileSeries(telemetry, request);
-      return {
-        ...found,
-        items: found.items.map((each) =>
-          inMilliseconds(each, namespace, { quantile: String(each.quantile) }),
-        ),
-      };
-    },
+    series: async (measure, request, bounds) =>
+      (await READERS[measure]?.(telemetry, request, bounds)) ?? {
+        items: [],
+        truncated: false,
+        query: `no table of ${measure}`,
+      },
+  };
+}
+
+async function quantileSeries(
+  telemetry: Telemetry,
+  quantile: number,
+  { namespace, window }: SeriesRequest,
+  bounds: ReadBounds,
+): Promise<PortResult<Series>> {
+  const request = {
+    metrics: LATENCY,
+    namespace,
+    groupBy: 'service',
+    quantiles: [quantile],
+    ...shape(window, bounds),
+  } as const;
+  const found = await histogramQuantileSeries(telemetry, request);
+  return {
+    ...found,
+    items: found.items.map((each) => inMilliseconds(each, namespace, { quantile: String(each.quantile) })),
   };
 }
 
@@ -109,6 +140,8 @@ function liveLogs(telemetry: Telemetry): LogsPort {
       }));
       return { ...found, items };
     },
+    patterns: async () => ({ items: [], truncated: false, query: '' }),
+    nodeLogs: async () => ({ items: [], truncated: false, query: '' }),
   };
 }
 

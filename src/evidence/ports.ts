@@ -1,5 +1,6 @@
 import type { TimeWindow } from '#src/cases/types.ts';
 import type { KubeObject, ReadableKind } from '#src/kubernetes/objects.ts';
+import type { Json } from './types.ts';
 
 /**
  * The ports through which collectors read. A live cluster and a snapshot folder give the very same ones, so nothing
@@ -28,6 +29,8 @@ export interface ClusterPort {
     namespace: string | undefined,
     bounds: ReadBounds,
   ): Promise<PortResult<KubeObject>>;
+  /** Names and types of a namespace's Secrets, never what they hold. */
+  secretNames(namespace: string, bounds: ReadBounds): Promise<PortResult<{ name: string; type?: string }>>;
   /** The last lines of a container's log, oldest first; `previous`: of the instance before its last restart. */
   podLog(request: PodLogRequest, bounds: ReadBounds): Promise<PortResult<string>>;
 }
@@ -44,20 +47,43 @@ export interface SeriesRequest {
   window: TimeWindow;
 }
 
+/** What a series measures, whatever its source calls it. Units: bytes, cores, seconds throttled per second, ms, 1/s, share 0..1. */
+export const MEASURES = {
+  memory: 'By',
+  cpu: '{cpu}',
+  'cpu-throttling': 's',
+  'gc-pauses': 'ms',
+  latency: 'ms',
+  'median-latency': 'ms',
+  'request-rate': '1/s',
+  'success-rate': '1',
+  'network-receive': '1/s',
+  'network-transmit': '1/s',
+  'tcp-retransmits': '1/s',
+  'queue-depth': '1',
+  connections: '1',
+  'file-descriptors': '1',
+  'disk-use': '1',
+} as const satisfies Record<string, string>;
+export type Measure = keyof typeof MEASURES;
+
 /** One series over time. */
 export interface Series {
   /** As its source names it. */
   metric: string;
-  /** `By`, `ms`, `s`, `1`. */
+  /** Of `MEASURES`. */
   unit: string;
   /** What it belongs to, as far as the source says. */
   labels: {
-    namespace: string;
+    namespace?: string;
     service?: string;
     deployment?: string;
     pod?: string;
     container?: string;
+    node?: string;
     quantile?: string;
+    /** What else tells series of one owner apart: a queue, a pool, a volume. */
+    name?: string;
   };
   /** ISO 8601 time and value, oldest first. */
   points: [string, number][];
@@ -66,12 +92,12 @@ export interface Series {
 export interface TelemetryPort {
   /** `clickhouse`, `prometheus`, `snapshot`. */
   readonly source: string;
-  /** Memory in use, in bytes, per pod or container where known. */
-  memory(request: SeriesRequest, bounds: ReadBounds): Promise<PortResult<Series>>;
-  /** Garbage collection pauses, in milliseconds per collection, per service. */
-  gcPauses(request: SeriesRequest, bounds: ReadBounds): Promise<PortResult<Series>>;
-  /** A high quantile of request latency (the label says which), in milliseconds, per service. */
-  latency(request: SeriesRequest, bounds: ReadBounds): Promise<PortResult<Series>>;
+  /**
+   * Series of a measure for the workloads of a namespace and the nodes: per pod or container where known, else per
+   * service. Latency is a high quantile (the label says which), `median-latency` the middle one. No items where the
+   * source has none.
+   */
+  series(measure: Measure, request: SeriesRequest, bounds: ReadBounds): Promise<PortResult<Series>>;
 }
 
 export interface LogLine {
@@ -83,16 +109,146 @@ export interface LogLine {
   body: string;
 }
 
+/** Lines of one shape: numbers, ids and addresses are masked. */
+export interface LogPattern {
+  service: string;
+  /** The masked text. */
+  pattern: string;
+  /** One of its lines as it was written. */
+  sample: string;
+  severity: string;
+  /** Lines in the last sixth of the window, and in all that came before. */
+  recent: number;
+  baseline: number;
+  /** ISO 8601; null where the source has no times. */
+  firstAt: string | null;
+  lastAt: string | null;
+}
+
+/** A line that a service of a node's operating system wrote. */
+export interface NodeLogLine {
+  /** ISO 8601. */
+  at: string;
+  node: string;
+  /** `kubelet.service`. */
+  unit: string;
+  body: string;
+}
+
 export interface LogsPort {
   readonly source: string;
   /** Lines of severity error and above, newest first. */
   errors(request: SeriesRequest, bounds: ReadBounds): Promise<PortResult<LogLine>>;
+  /** Patterns of severity warning and above, the most frequent of late first. */
+  patterns(request: SeriesRequest, bounds: ReadBounds): Promise<PortResult<LogPattern>>;
+  /** Warnings and errors of kubelet, container runtime, kube-proxy and control plane, newest first. */
+  nodeLogs(request: { window: TimeWindow }, bounds: ReadBounds): Promise<PortResult<NodeLogLine>>;
 }
 
+/** The state of a service of a node's operating system, as systemd gives it. */
+export interface NodeUnit {
+  node: string;
+  /** `kubelet.service`. */
+  unit: string;
+  active: 'active' | 'inactive' | 'failed' | 'activating' | 'deactivating' | 'reloading';
+  /** `running`, `dead`, `auto-restart`. */
+  sub?: string;
+  /** ISO 8601: since when it is in this state. */
+  since?: string;
+}
+
+export interface NodeUnitsPort {
+  readonly source: string;
+  units(bounds: ReadBounds): Promise<PortResult<NodeUnit>>;
+}
+
+/** An alert as Alertmanager keeps it. */
+export interface Alert {
+  labels: Record<string, string>;
+  annotations: Record<string, string>;
+  status: 'firing' | 'resolved';
+  /** ISO 8601. */
+  startsAt: string;
+  endsAt?: string;
+}
+
+export interface AlertsPort {
+  readonly source: string;
+  /** Alerts of a namespace, and those of nodes, that fired in the window. */
+  alerts(request: SeriesRequest, bounds: ReadBounds): Promise<PortResult<Alert>>;
+}
+
+/** One try of a route. */
+export interface RouteProbe {
+  namespace: string;
+  service: string;
+  port: number;
+  kind: 'dns' | 'tcp' | 'tls' | 'http';
+  /** Where it was tried from; absent where that is not a node of the cluster. */
+  fromNode?: string;
+  success: boolean;
+  /** What came back, or the error. */
+  detail: string;
+  latencyMs?: number;
+  /** HTTP status. */
+  status?: number;
+  /** Of the certificate: ISO 8601. */
+  validUntil?: string;
+}
+
+export interface RoutesPort {
+  readonly source: string;
+  /** Tries the named service ports of a namespace, or gives what was tried lately. */
+  probe(
+    request: { namespace: string; targets: readonly { service: string; port: number }[] },
+    bounds: ReadBounds,
+  ): Promise<PortResult<RouteProbe>>;
+}
+
+/** `caller` calls `callee`, both services of the namespace as their telemetry names them. */
+export interface Call {
+  caller: string;
+  callee: string;
+}
+
+export interface TopologyPort {
+  readonly source: string;
+  calls(request: SeriesRequest, bounds: ReadBounds): Promise<PortResult<Call>>;
+}
+
+export interface ManifestsPort {
+  readonly source: string;
+  /** What was declared for a namespace: what a Git repository holds. Objects may name what the cluster refused. */
+  manifests(request: { namespace: string }, bounds: ReadBounds): Promise<PortResult<KubeObject>>;
+}
+
+/** The answer to one fixed question to a database. */
+export interface DatabaseAnswer {
+  /** The connection's name in the configuration. */
+  connection: string;
+  /** Which question: `connections`, `read-only`, `registrations`, … */
+  question: string;
+  rows: Record<string, Json>[];
+}
+
+export interface DatabasesPort {
+  readonly source: string;
+  /** Asks every connection of the scope every question that it allows. */
+  ask(
+    request: { namespace: string; services: readonly string[] },
+    bounds: ReadBounds,
+  ): Promise<PortResult<DatabaseAnswer>>;
+}
+
+/** A part that is absent is not connected, which is a gap. */
 export interface Ports {
   cluster: ClusterPort;
-  /** Absent where no telemetry is connected: a gap. */
   telemetry?: TelemetryPort;
-  /** Absent where no log store is connected: a gap. */
   logs?: LogsPort;
+  nodeUnits?: NodeUnitsPort;
+  alerts?: AlertsPort;
+  routes?: RoutesPort;
+  topology?: TopologyPort;
+  manifests?: ManifestsPort;
+  databases?: DatabasesPort;
 }

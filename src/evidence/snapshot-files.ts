@@ -13,6 +13,23 @@ export interface SnapshotLogLine {
   container?: string;
   previous?: boolean;
   line: string;
+  /** Of journald and systemd-unit lines. */
+  node?: string;
+  unit?: string;
+  active?: string;
+  sub?: string;
+  since?: string;
+  /** The line is one sample of so many alike. */
+  count?: number;
+}
+
+/** A TCP check made from inside the cluster. */
+export interface SnapshotProbe {
+  service: string;
+  port: number;
+  fromNode: string | null;
+  success: boolean;
+  detail: string;
 }
 
 export interface SnapshotCase {
@@ -39,6 +56,12 @@ export interface SnapshotFiles {
   objects(): KubeObject[];
   logs(): SnapshotLogLine[];
   metrics(): SnapshotMetrics;
+  manifests(): KubeObject[];
+  probes(): SnapshotProbe[];
+  /** The alerts of an Alertmanager webhook payload. */
+  alerts(): Record<string, unknown>[];
+  /** Callees by caller. */
+  topology(): Record<string, string[]>;
 }
 
 /** Larger files are refused instead of filling the memory. */
@@ -48,9 +71,13 @@ const MOST_BYTES = 256 * 1024 * 1024;
 export function openSnapshot(folder: string): SnapshotFiles {
   return {
     case: once(() => parseCase(readPart(folder, 'case.json'))),
-    objects: once(() => parseObjects(readPart(folder, 'cluster.json'))),
+    objects: once(() => parseObjects('cluster.json', readPart(folder, 'cluster.json'))),
     logs: once(() => parseLogs(readPart(folder, 'logs.ndjson'))),
     metrics: once(() => parseMetrics(readPart(folder, 'metrics.csv'))),
+    manifests: once(() => parseObjects('manifests.json', readPart(folder, 'manifests.json'))),
+    probes: once(() => parseProbes(readPart(folder, 'probes.json'))),
+    alerts: once(() => parseAlerts(readPart(folder, 'alerts.json'))),
+    topology: once(() => parseTopology(readPart(folder, 'topology.json'))),
   };
 }
 
@@ -131,15 +158,44 @@ function parseCase(text: string): SnapshotCase {
   };
 }
 
-function parseObjects(text: string): KubeObject[] {
-  const list = parseJson('cluster.json', text);
-  if (!isRecord(list) || !Array.isArray(list.items)) throw broken('cluster.json', 'it is no List');
+function parseObjects(name: string, text: string): KubeObject[] {
+  const list = parseJson(name, text);
+  if (!isRecord(list) || !Array.isArray(list.items)) throw broken(name, 'it is no List');
   return list.items.filter(
     (item: unknown): item is KubeObject =>
       isRecord(item) &&
       typeof item.kind === 'string' &&
       isRecord(item.metadata) &&
       typeof item.metadata.name === 'string',
+  );
+}
+
+function parseProbes(text: string): SnapshotProbe[] {
+  const list = parseJson('probes.json', text);
+  if (!Array.isArray(list)) throw broken('probes.json', 'it is no list');
+  return list.filter(
+    (each: unknown): each is SnapshotProbe =>
+      isRecord(each) &&
+      typeof each.service === 'string' &&
+      typeof each.port === 'number' &&
+      typeof each.success === 'boolean',
+  );
+}
+
+function parseAlerts(text: string): Record<string, unknown>[] {
+  const payload = parseJson('alerts.json', text);
+  if (!isRecord(payload) || !Array.isArray(payload.alerts)) throw broken('alerts.json', 'it has no alerts');
+  return payload.alerts.filter(isRecord);
+}
+
+function parseTopology(text: string): Record<string, string[]> {
+  const services = parseJson('topology.json', text);
+  if (!isRecord(services)) throw broken('topology.json', 'it is no object');
+  return Object.fromEntries(
+    Object.entries(services).map(([caller, value]) => {
+      const calls = isRecord(value) && Array.isArray(value.calls) ? value.calls : [];
+      return [caller, calls.filter((callee: unknown): callee is string => typeof callee === 'string')];
+    }),
   );
 }
 

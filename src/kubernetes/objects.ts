@@ -25,6 +25,12 @@ export interface KubeObject {
   metadata: ObjectMeta;
 }
 
+interface Readable {
+  path: string;
+  plural: string;
+  namespaced: boolean;
+}
+
 /** The kinds that may be read, and where the API serves them. Secrets are not among them, on purpose. */
 export const READABLE = {
   Namespace: { path: '/api/v1', plural: 'namespaces', namespaced: false },
@@ -43,34 +49,40 @@ export const READABLE = {
   ReplicaSet: { path: '/apis/apps/v1', plural: 'replicasets', namespaced: true },
   StatefulSet: { path: '/apis/apps/v1', plural: 'statefulsets', namespaced: true },
   DaemonSet: { path: '/apis/apps/v1', plural: 'daemonsets', namespaced: true },
+  Job: { path: '/apis/batch/v1', plural: 'jobs', namespaced: true },
+  CronJob: { path: '/apis/batch/v1', plural: 'cronjobs', namespaced: true },
+  HorizontalPodAutoscaler: {
+    path: '/apis/autoscaling/v2',
+    plural: 'horizontalpodautoscalers',
+    namespaced: true,
+  },
+  PodDisruptionBudget: { path: '/apis/policy/v1', plural: 'poddisruptionbudgets', namespaced: true },
   EndpointSlice: { path: '/apis/discovery.k8s.io/v1', plural: 'endpointslices', namespaced: true },
-} as const satisfies Record<string, { path: string; plural: string; namespaced: boolean }>;
+  Ingress: { path: '/apis/networking.k8s.io/v1', plural: 'ingresses', namespaced: true },
+  IngressClass: { path: '/apis/networking.k8s.io/v1', plural: 'ingressclasses', namespaced: false },
+  NetworkPolicy: { path: '/apis/networking.k8s.io/v1', plural: 'networkpolicies', namespaced: true },
+  Gateway: { path: '/apis/gateway.networking.k8s.io/v1', plural: 'gateways', namespaced: true },
+  HTTPRoute: { path: '/apis/gateway.networking.k8s.io/v1', plural: 'httproutes', namespaced: true },
+  VirtualService: { path: '/apis/networking.istio.io/v1', plural: 'virtualservices', namespaced: true },
+  DestinationRule: { path: '/apis/networking.istio.io/v1', plural: 'destinationrules', namespaced: true },
+  PeerAuthentication: { path: '/apis/security.istio.io/v1', plural: 'peerauthentications', namespaced: true },
+  StorageClass: { path: '/apis/storage.k8s.io/v1', plural: 'storageclasses', namespaced: false },
+  VolumeAttachment: { path: '/apis/storage.k8s.io/v1', plural: 'volumeattachments', namespaced: false },
+  Lease: { path: '/apis/coordination.k8s.io/v1', plural: 'leases', namespaced: true },
+  MutatingWebhookConfiguration: {
+    path: '/apis/admissionregistration.k8s.io/v1',
+    plural: 'mutatingwebhookconfigurations',
+    namespaced: false,
+  },
+  ValidatingWebhookConfiguration: {
+    path: '/apis/admissionregistration.k8s.io/v1',
+    plural: 'validatingwebhookconfigurations',
+    namespaced: false,
+  },
+} as const satisfies Record<string, Readable>;
 export type ReadableKind = keyof typeof READABLE;
 
-export interface Container {
-  name: string;
-  image: string;
-  command?: string[];
-  args?: string[];
-  env?: { name: string; value?: string }[];
-  ports?: { name?: string; containerPort: number; protocol?: string }[];
-  resources?: { requests?: Record<string, string>; limits?: Record<string, string> };
-}
-
-interface PodSpec {
-  containers: Container[];
-  initContainers?: Container[];
-  nodeName?: string;
-  nodeSelector?: Record<string, string>;
-  serviceAccountName?: string;
-}
-
-export interface PodTemplate {
-  metadata?: { labels?: Record<string, string>; annotations?: Record<string, string> };
-  spec: PodSpec;
-}
-
-interface Condition {
+export interface Condition {
   type: string;
   status: string;
   reason?: string;
@@ -79,86 +91,22 @@ interface Condition {
   lastUpdateTime?: string;
 }
 
-export interface ContainerState {
-  running?: { startedAt?: string };
-  waiting?: { reason?: string; message?: string };
-  terminated?: {
-    exitCode: number;
-    reason?: string;
-    message?: string;
-    startedAt?: string;
-    finishedAt?: string;
-  };
-}
-
-export interface ContainerStatus {
-  name: string;
-  image?: string;
-  ready: boolean;
-  restartCount: number;
-  state?: ContainerState;
-  lastState?: ContainerState;
-}
-
-export interface Pod extends KubeObject {
-  spec: PodSpec;
-  status?: {
-    phase?: string;
-    reason?: string;
-    startTime?: string;
-    conditions?: Condition[];
-    containerStatuses?: ContainerStatus[];
-    initContainerStatuses?: ContainerStatus[];
-  };
-}
-
-export interface Deployment extends KubeObject {
-  spec: {
-    replicas?: number;
-    paused?: boolean;
-    selector: { matchLabels?: Record<string, string> };
-    template: PodTemplate;
-  };
-  status?: {
-    observedGeneration?: number;
-    replicas?: number;
-    updatedReplicas?: number;
-    readyReplicas?: number;
-    availableReplicas?: number;
-    unavailableReplicas?: number;
-    conditions?: Condition[];
-  };
-}
-
-export interface ReplicaSet extends KubeObject {
-  spec: { replicas?: number; template: PodTemplate };
-  status?: { replicas?: number; readyReplicas?: number; availableReplicas?: number };
-}
-
-export interface Service extends KubeObject {
-  spec: {
-    type?: string;
-    clusterIP?: string;
-    selector?: Record<string, string> | null;
-    ports?: { name?: string; port: number; targetPort?: number | string; protocol?: string }[];
-  };
-}
-
-export interface Endpoints extends KubeObject {
-  subsets?: { addresses?: { ip: string }[]; notReadyAddresses?: { ip: string }[] }[] | null;
-}
-
-export interface EndpointSlice extends KubeObject {
-  endpoints?: { addresses: string[]; conditions?: { ready?: boolean | null } }[] | null;
-}
-
 export interface Node extends KubeObject {
-  spec?: { unschedulable?: boolean; taints?: { key: string; value?: string; effect: string }[] };
-  status?: { allocatable?: Record<string, string>; conditions?: Condition[] };
+  spec?: {
+    unschedulable?: boolean;
+    taints?: { key: string; value?: string; effect: string; timeAdded?: string }[];
+    providerID?: string;
+  };
+  status?: {
+    capacity?: Record<string, string>;
+    allocatable?: Record<string, string>;
+    conditions?: Condition[];
+    nodeInfo?: { architecture?: string; kubeletVersion?: string; containerRuntimeVersion?: string };
+  };
 }
 
 export interface KubeEvent extends KubeObject {
-  involvedObject: { kind: string; name: string; namespace?: string; uid?: string };
+  involvedObject: { kind: string; name: string; namespace?: string; uid?: string; fieldPath?: string };
   reason?: string;
   message?: string;
   type?: string;
@@ -166,4 +114,5 @@ export interface KubeEvent extends KubeObject {
   firstTimestamp?: string | null;
   lastTimestamp?: string | null;
   eventTime?: string | null;
+  source?: { component?: string; host?: string };
 }

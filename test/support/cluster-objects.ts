@@ -1,17 +1,23 @@
 import { NotFoundError } from '#src/errors.ts';
-import type { ClusterPort, LogLine, Ports, Series, TelemetryPort } from '#src/evidence/ports.ts';
 import type {
-  ContainerState,
-  Deployment,
-  Endpoints,
-  KubeEvent,
-  KubeObject,
-  Node,
-  Pod,
-  PodTemplate,
-  ReplicaSet,
-  Service,
-} from '#src/kubernetes/objects.ts';
+  Alert,
+  Call,
+  ClusterPort,
+  DatabaseAnswer,
+  LogLine,
+  LogPattern,
+  Measure,
+  NodeLogLine,
+  NodeUnit,
+  PortResult,
+  Ports,
+  RouteProbe,
+  Series,
+} from '#src/evidence/ports.ts';
+import type { Endpoints, Service } from '#src/kubernetes/network-objects.ts';
+import type { KubeEvent, KubeObject, Node } from '#src/kubernetes/objects.ts';
+import type { ContainerState, Pod, PodTemplate } from '#src/kubernetes/pod-objects.ts';
+import type { Deployment, ReplicaSet } from '#src/kubernetes/workload-objects.ts';
 
 /** Small builders of Kubernetes objects as an API server would return them, and ports over them. */
 
@@ -311,9 +317,22 @@ export interface World {
   memory?: Series[];
   gcPauses?: Series[];
   latency?: Series[];
+  /** Of other measures. */
+  series?: Partial<Record<Measure, Series[]>>;
   logs?: LogLine[];
+  patterns?: LogPattern[];
+  nodeLogs?: NodeLogLine[];
+  units?: NodeUnit[];
+  alerts?: Alert[];
+  probes?: RouteProbe[];
+  calls?: Call[];
+  manifests?: KubeObject[];
+  databases?: DatabaseAnswer[];
+  secrets?: { name: string; type?: string }[];
   /** Logs by `namespace/pod/container`, of the instance before. */
   podLogs?: Record<string, string[]>;
+  /** Logs by `namespace/pod/container`, of the instance that runs. */
+  currentLogs?: Record<string, string[]>;
 }
 
 /** Ports over a world in memory. Kinds in `denied` answer with that error. */
@@ -338,33 +357,50 @@ export function portsOf(world: World, denied: Partial<Record<string, Error>> = {
         query: `GET ${kind} ${namespace ?? ''}`,
       };
     },
-    podLog: async ({ namespace, pod: name, container }, { limit }) => {
-      const lines = world.podLogs?.[`${namespace}/${name}/${container}`];
+    secretNames: async () => {
+      fail('Secret');
+      return { items: world.secrets ?? [], truncated: false, query: 'GET secrets' };
+    },
+    podLog: async ({ namespace, pod: name, container, previous }, { limit }) => {
+      const logs = previous ? world.podLogs : world.currentLogs;
+      const lines = logs?.[`${namespace}/${name}/${container}`];
       if (!lines) throw new NotFoundError('There is no earlier instance.', 'Wait for a restart.');
       return { items: lines.slice(-limit), truncated: false, query: `GET log ${name}` };
     },
   };
-  const read = (kind: string, all: Series[] = []): TelemetryPort['memory'] => {
-    return async ({ namespace }) => {
-      fail(kind);
-      return {
-        items: all.filter((each) => each.labels.namespace === namespace),
-        truncated: false,
-        query: `SELECT ${kind}`,
-      };
-    };
+  const all: Partial<Record<Measure, Series[] | undefined>> = {
+    memory: world.memory,
+    'gc-pauses': world.gcPauses,
+    latency: world.latency,
+    ...world.series,
+  };
+  const answer = <T>(kind: string, items: T[] | undefined): PortResult<T> => {
+    fail(kind);
+    return { items: items ?? [], truncated: false, query: `SELECT ${kind}` };
   };
   return {
     cluster,
     telemetry: {
       source: 'clickhouse',
-      memory: read('memory', world.memory),
-      gcPauses: read('gcPauses', world.gcPauses),
-      latency: read('latency', world.latency),
+      series: async (measure, { namespace }) =>
+        answer(
+          measure,
+          (all[measure] ?? []).filter(
+            ({ labels }) => labels.namespace === namespace || labels.node !== undefined,
+          ),
+        ),
     },
     logs: {
       source: 'clickhouse',
-      errors: async () => ({ items: world.logs ?? [], truncated: false, query: 'SELECT logs' }),
+      errors: async () => answer('errors', world.logs),
+      patterns: async () => answer('patterns', world.patterns),
+      nodeLogs: async () => answer('nodeLogs', world.nodeLogs),
     },
+    nodeUnits: { source: 'prometheus', units: async () => answer('units', world.units) },
+    alerts: { source: 'alertmanager', alerts: async () => answer('alerts', world.alerts) },
+    routes: { source: 'probe', probe: async () => answer('probes', world.probes) },
+    topology: { source: 'clickhouse', calls: async () => answer('calls', world.calls) },
+    manifests: { source: 'folder', manifests: async () => answer('manifests', world.manifests) },
+    databases: { source: 'postgres', ask: async () => answer('databases', world.databases) },
   };
 }

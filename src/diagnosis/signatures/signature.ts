@@ -8,11 +8,16 @@ export interface Signature {
   cause: CauseId;
   /** One sentence for people: what is wrong where this matches. */
   describes: string;
-  /** Kinds of evidence without which it cannot match; a missing one is a gap that matters. */
+  /** Kinds of evidence without which it cannot match; a missing one is a gap. */
   needs: readonly string[];
   /** Kinds of evidence that make it surer. */
   uses: readonly string[];
-  /** Causes that show on the same workload because of this one. */
+  /**
+   * True where it says how a failure shows (a crash loop, no endpoints, slow answers) and not why. Whatever else is found
+   * on the same object, or on what the object depends on, explains it.
+   */
+  general?: true;
+  /** Causes that are not general and still show because of this one, on what depends on its object. */
   explains: readonly CauseId[];
   /** What would show that it is not this, one sentence for people. */
   refutedBy: string;
@@ -27,17 +32,30 @@ export interface Match {
 
 /** What a signature concludes about one object. */
 export interface Candidate {
-  /** `symptom`: the failure shows here, and nothing here caused it. `ruled_out`: looked at and refuted. */
-  role: 'cause' | 'symptom' | 'ruled_out';
+  /**
+   * `symptom`: the failure shows here, and nothing here caused it. `contributing`: it made things worse and would not have
+   * caused them. `ruled_out`: looked at and refuted.
+   */
+  role: 'cause' | 'contributing' | 'symptom' | 'ruled_out';
+  /** Where the fault is: what a person would have to change. */
   object: ObjectRef;
-  /** Workloads that it shows on. A cause on one of them explains symptoms on it. */
+  /** Workloads that it shows on. */
   affects: ObjectRef[];
+  /** 0..1, as if nothing else were known: 0.9 and more where what the evidence says leaves no other reading. */
   confidence: number;
   statement: string;
   citations: Citation[];
+  /** What brought it, where that is known. */
   change?: Change;
   runbooks: RunbookSuggestion[];
   impact: 'failed' | 'degraded';
+  /** ISO 8601: when it began, where that is known. */
+  since?: string;
 }
 
 export const NO_MATCH: Match = { candidates: [], gaps: [] };
+
+/** A match without gaps. */
+export function matched(candidates: readonly (Candidate | undefined)[]): Match {
+  return { candidates: candidates.filter((each) => each !== undefined), gaps: [] };
+}

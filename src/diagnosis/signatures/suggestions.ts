@@ -1,6 +1,7 @@
 import type { RunbookSuggestion } from '../types.ts';
+import { rollbackTarget } from '../view/rollouts.ts';
 import type { View } from '../view/view.ts';
-import { rollbackTarget, type Workload } from '../view/workloads.ts';
+import type { Workload } from '../view/workloads.ts';
 
 /** Rolling back, where an earlier revision runs something else and did not fail itself. */
 export function rollback(view: View, workload: Workload): RunbookSuggestion[] {

@@ -1,7 +1,7 @@
 import type { Citation } from '../types.ts';
+import { imageOf, type Rollout } from './rollouts.ts';
 import { cite, type View } from './view.ts';
 import { imageName, imageTag, timeWords } from './words.ts';
-import { imageOf, type Rollout } from './workloads.ts';
 
 /** `revision 4 (image v1.2.1, before v1.2.0), rolled out at 22:30:05 UTC`. */
 export function rolloutWords(view: View, rollout: Rollout): string {

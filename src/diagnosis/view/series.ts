@@ -1,9 +1,10 @@
 import type { Series } from '#src/evidence/ports.ts';
 import { mannWhitney, median, type Point, theilSen } from '../statistics.ts';
 import type { Citation } from '../types.ts';
+import { isPodNameOf, type Revision, type Rollout } from './rollouts.ts';
 import { cite, type Located } from './view.ts';
 import { memoryBytes, timeWords } from './words.ts';
-import { isPodNameOf, type Revision, type Rollout, type Workload } from './workloads.ts';
+import type { Workload } from './workloads.ts';
 
 /** True where a series says that it belongs to a workload: by pod, Deployment or service. */
 export function belongsTo(series: Series, workload: Workload): boolean {
@@ -11,7 +12,7 @@ export function belongsTo(series: Series, workload: Workload): boolean {
   if (namespace !== workload.ref.namespace) return false;
   if (pod) return revisionOf(series, workload) !== undefined;
   const name = deployment ?? service;
-  const labels = workload.deployment.object.spec.template.metadata?.labels ?? {};
+  const labels = workload.object.object.spec.template.metadata?.labels ?? {};
   return (
     name !== undefined && [workload.ref.name, labels.app, labels['app.kubernetes.io/name']].includes(name)
   );
@@ -116,7 +117,7 @@ function riseAcrossPods(
 
 /** The memory limit of what a series is about; undefined where a container has none or several share the series. */
 export function memoryLimit(workload: Workload, { labels }: Series): number | undefined {
-  const { containers } = workload.deployment.object.spec.template.spec;
+  const { containers } = workload.object.object.spec.template.spec;
   const named = containers.find((each) => each.name === labels.container);
   const [only, ...others] = containers;
   const limited = named ?? (others.length === 0 ? only : undefined);

@@ -1,4 +1,4 @@
-import type { Service } from '#src/kubernetes/objects.ts';
+import type { Service } from '#src/kubernetes/network-objects.ts';
 import type { View } from './view.ts';
 
 /** The labels that a Service selects, as pairs. */

@@ -1,18 +1,22 @@
 import type { CaseScope } from '#src/cases/types.ts';
-import type { LogLine, Series } from '#src/evidence/ports.ts';
-import type { EvidenceItem, Json } from '#src/evidence/types.ts';
-import type { ObjectRef } from '#src/kubernetes/object-ref.ts';
 import type {
-  Deployment,
-  EndpointSlice,
-  Endpoints,
-  KubeEvent,
-  KubeObject,
-  Node,
-  Pod,
-  ReplicaSet,
-  Service,
-} from '#src/kubernetes/objects.ts';
+  Alert,
+  Call,
+  DatabaseAnswer,
+  LogLine,
+  LogPattern,
+  Measure,
+  NodeLogLine,
+  NodeUnit,
+  RouteProbe,
+  Series,
+} from '#src/evidence/ports.ts';
+import type { EvidenceItem, Json } from '#src/evidence/types.ts';
+import type { EndpointSlice, Endpoints, Service } from '#src/kubernetes/network-objects.ts';
+import type { ObjectRef } from '#src/kubernetes/object-ref.ts';
+import type { KubeEvent, KubeObject, Node, ReadableKind } from '#src/kubernetes/objects.ts';
+import type { Pod } from '#src/kubernetes/pod-objects.ts';
+import type { Deployment, ReplicaSet } from '#src/kubernetes/workload-objects.ts';
 import { pointerStep, resolvePointer } from '../citations.ts';
 import type { Citation } from '../types.ts';
 
@@ -24,7 +28,8 @@ export interface Located<T> {
   pointer: string;
 }
 
-interface CrashLog {
+/** The last lines of a container, of the instance that runs or of the one before. */
+export interface ContainerLog {
   namespace: string;
   pod: string;
   container: string;
@@ -35,6 +40,10 @@ interface CrashLog {
 export interface View {
   scope: CaseScope;
   now: Date;
+  /** Every object of a kind that was read. */
+  objects<T extends KubeObject>(kind: ReadableKind): Located<T>[];
+  /** What was declared: the last applied manifests, and manifests from Git where they are given. */
+  declared: Located<KubeObject>[];
   deployments: Located<Deployment>[];
   replicaSets: Located<ReplicaSet>[];
   pods: Located<Pod>[];
@@ -42,24 +51,34 @@ export interface View {
   endpoints: Located<Endpoints>[];
   endpointSlices: Located<EndpointSlice>[];
   events: Located<KubeEvent>[];
+  /** The events about one object. */
+  eventsOf(kind: string, namespace: string | undefined, name: string): Located<KubeEvent>[];
   nodes: Located<Node>[];
-  memory: Located<Series>[];
-  gcPauses: Located<Series>[];
-  latency: Located<Series>[];
+  series(measure: Measure): Located<Series>[];
   errorLines: Located<LogLine>[];
-  crashLogs: Located<CrashLog>[];
+  logPatterns: Located<LogPattern>[];
+  /** Of instances before the last restart. */
+  crashLogs: Located<ContainerLog>[];
+  /** Of instances that run. */
+  podLogs: Located<ContainerLog>[];
+  nodeLogs: Located<NodeLogLine>[];
+  nodeUnits: Located<NodeUnit>[];
+  alerts: Located<Alert>[];
+  calls: Located<Call>[];
+  probes: Located<RouteProbe>[];
+  databaseAnswers: Located<DatabaseAnswer>[];
+  /** Names of a namespace's Secrets; undefined where they were not read. */
+  secretNames(namespace: string): Set<string> | undefined;
   /** True where evidence of a kind was read, of this namespace where one is given. */
   has(kind: string, namespace?: string): boolean;
 }
 
-function parts(items: readonly EvidenceItem[], kind: string, list: string): Located<Json>[] {
-  return items
-    .filter((item) => item.kind === kind)
-    .flatMap((item) => {
-      const members = resolvePointer(item.content, `/${list}`);
-      if (!Array.isArray(members)) return [];
-      return members.map((object, index) => ({ object, evidenceId: item.id, pointer: `/${list}/${index}` }));
-    });
+function parts(items: readonly EvidenceItem[], list: string): Located<Json>[] {
+  return items.flatMap((item) => {
+    const members = resolvePointer(item.content, `/${list}`);
+    if (!Array.isArray(members)) return [];
+    return members.map((object, index) => ({ object, evidenceId: item.id, pointer: `/${list}/${index}` }));
+  });
 }
 
 function isObject(part: Located<Json>): boolean {
@@ -72,37 +91,80 @@ function isObject(part: Located<Json>): boolean {
   );
 }
 
+function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group) group.push(item);
+    else groups.set(keyOf(item), [item]);
+  }
+  return groups;
+}
+
 /** Builds the view. Items are taken in the order of their ids, so the order of reading does not matter. */
 export function createView(items: readonly EvidenceItem[], scope: CaseScope, now: Date): View {
   const sorted = [...items].sort((a, b) => (a.id < b.id ? -1 : 1));
-  const objects = <T extends KubeObject>(kind: string): Located<T>[] =>
-    parts(sorted, kind, 'items').filter(isObject) as unknown as Located<T>[];
-  const series = (kind: string): Located<Series>[] =>
-    parts(sorted, kind, 'series') as unknown as Located<Series>[];
-  const routed = objects<Endpoints | EndpointSlice>('kubernetes.endpoints');
+  const byEvidence = grouped(sorted, (item) => item.kind);
+  const of = <T>(kind: string, list: string): Located<T>[] =>
+    parts(byEvidence.get(kind) ?? [], list) as unknown as Located<T>[];
+  const logs = (kind: string): Located<ContainerLog>[] =>
+    (byEvidence.get(kind) ?? []).map((item) => ({
+      object: item.content as unknown as ContainerLog,
+      evidenceId: item.id,
+      pointer: '',
+    }));
+  const lists = sorted.filter((item) => item.kind.startsWith('kubernetes.'));
+  const objects = parts(lists, 'items').filter(isObject) as unknown as Located<KubeObject>[];
+  const byKind = grouped(objects, (each) => each.object.kind);
+  const ofKind = <T extends KubeObject>(kind: ReadableKind): Located<T>[] =>
+    (byKind.get(kind) ?? []) as Located<T>[];
+  const events = ofKind<KubeEvent>('Event');
+  const eventKey = (kind: string, namespace: string | undefined, name: string): string =>
+    `${kind}/${namespace ?? ''}/${name}`;
+  const byObject = grouped(events, ({ object: { involvedObject } }) =>
+    eventKey(involvedObject.kind, involvedObject.namespace, involvedObject.name),
+  );
   return {
     scope,
     now,
-    deployments: objects('kubernetes.deployments'),
-    replicaSets: objects('kubernetes.replicasets'),
-    pods: objects('kubernetes.pods'),
-    services: objects('kubernetes.services'),
-    endpoints: routed.filter((each) => each.object.kind === 'Endpoints') as Located<Endpoints>[],
-    endpointSlices: routed.filter((each) => each.object.kind === 'EndpointSlice') as Located<EndpointSlice>[],
-    events: objects('kubernetes.events'),
-    nodes: objects('kubernetes.nodes'),
-    memory: series('telemetry.memory'),
-    gcPauses: series('telemetry.gc-pauses'),
-    latency: series('telemetry.latency'),
-    errorLines: parts(sorted, 'telemetry.error-logs', 'lines') as unknown as Located<LogLine>[],
-    crashLogs: sorted
-      .filter((item) => item.kind === 'kubernetes.crash-logs')
-      .map((item) => ({ object: item.content as unknown as CrashLog, evidenceId: item.id, pointer: '' })),
+    objects: ofKind,
+    declared: [
+      ...parts(lists, 'declared'),
+      ...parts(byEvidence.get('manifests.declared') ?? [], 'items'),
+    ].filter(isObject) as unknown as Located<KubeObject>[],
+    deployments: ofKind('Deployment'),
+    replicaSets: ofKind('ReplicaSet'),
+    pods: ofKind('Pod'),
+    services: ofKind('Service'),
+    endpoints: ofKind('Endpoints'),
+    endpointSlices: ofKind('EndpointSlice'),
+    events,
+    eventsOf: (kind, namespace, name) =>
+      byObject.get(eventKey(kind, namespace, name)) ??
+      // Events about what has no namespace are kept in `default`, some recorders leave theirs out.
+      byObject.get(eventKey(kind, undefined, name)) ??
+      [],
+    nodes: ofKind('Node'),
+    series: (measure) => of<Series>(`telemetry.${measure}`, 'series'),
+    errorLines: of('telemetry.error-logs', 'lines'),
+    logPatterns: of('telemetry.log-patterns', 'patterns'),
+    crashLogs: logs('kubernetes.crash-logs'),
+    podLogs: logs('kubernetes.pod-logs'),
+    nodeLogs: of('nodes.logs', 'lines'),
+    nodeUnits: of('nodes.units', 'units'),
+    alerts: of('alerts.active', 'alerts'),
+    calls: of('telemetry.calls', 'calls'),
+    probes: of('routes.probes', 'probes'),
+    databaseAnswers: of('databases.answers', 'answers'),
+    secretNames: (namespace) => {
+      const read = (byEvidence.get('kubernetes.secret-names') ?? []).find(
+        (item) => resolvePointer(item.content, '/namespace') === namespace,
+      );
+      return read && new Set(parts([read], 'secrets').map(({ object }) => (object as { name: string }).name));
+    },
     has: (kind, namespace) =>
-      sorted.some(
-        (item) =>
-          item.kind === kind &&
-          (namespace === undefined || resolvePointer(item.content, '/namespace') === namespace),
+      (byEvidence.get(kind) ?? []).some(
+        (item) => namespace === undefined || resolvePointer(item.content, '/namespace') === namespace,
       ),
   };
 }

@@ -1,212 +1,162 @@
-import { canonicalJson, toJson } from '#src/evidence/canonical.ts';
 import type { ObjectRef } from '#src/kubernetes/object-ref.ts';
-import type { Deployment, KubeObject, Pod, PodTemplate, ReplicaSet } from '#src/kubernetes/objects.ts';
-import type { Change } from '../types.ts';
-import { type Located, refOf, type View, within } from './view.ts';
+import type { KubeObject } from '#src/kubernetes/objects.ts';
+import type { Pod, PodTemplate } from '#src/kubernetes/pod-objects.ts';
+import type { DaemonSet, Deployment, Job, StatefulSet } from '#src/kubernetes/workload-objects.ts';
+import { isOwnedBy } from './owners.ts';
+import { type Revision, type Rollout, revisionsOf, rolloutOf } from './rollouts.ts';
+import { type Located, refOf, type View } from './view.ts';
 
-const REVISION = 'deployment.kubernetes.io/revision';
-
-export interface Revision {
-  number: number;
-  replicaSet: Located<ReplicaSet>;
-}
-
-/** A change of a Deployment's pod template, from one revision to the newest. */
-export interface Rollout {
-  /** ISO 8601 in UTC. */
-  at: string;
-  from: Revision;
-  to: Revision;
-  change: Change;
-}
-
-/** A Deployment with its revisions, oldest first, and its pods. */
+/** A Deployment, StatefulSet or DaemonSet with its pods and, of a Deployment, its revisions, oldest first. */
 export interface Workload {
-  deployment: Located<Deployment>;
+  object: Located<Deployment | StatefulSet | DaemonSet>;
   ref: ObjectRef;
+  template: PodTemplate;
+  /** Pods that should run. */
+  wanted: number;
+  available: number;
   revisions: Revision[];
   current: Revision | undefined;
   pods: Located<Pod>[];
-  /** The pods of the newest revision. */
+  /** The pods of the newest revision; of other kinds than Deployments all pods. */
   currentPods: Located<Pod>[];
   /** The newest rollout; absent where only one revision is known. */
   rollout: Rollout | undefined;
 }
 
-const cache = new WeakMap<View, Workload[]>();
+interface Index {
+  workloads: Workload[];
+  byRef: Map<string, Workload>;
+  byPod: Map<Pod, Workload>;
+}
 
-/** Every Deployment of the view with what belongs to it, by namespace and name. */
-export function workloadsOf(view: View): Workload[] {
+const cache = new WeakMap<View, Index>();
+
+function indexOf(view: View): Index {
   const known = cache.get(view);
   if (known) return known;
-  const made = view.deployments
-    .map((deployment) => workloadOf(view, deployment))
-    .sort((a, b) => `${a.ref.namespace}/${a.ref.name}`.localeCompare(`${b.ref.namespace}/${b.ref.name}`));
-  cache.set(view, made);
-  return made;
+  const byOwner = podsByOwner(view);
+  const objects = [
+    ...view.deployments,
+    ...view.objects<StatefulSet>('StatefulSet'),
+    ...view.objects<DaemonSet>('DaemonSet'),
+  ];
+  const workloads = objects
+    .map((object) => workloadOf(view, object, byOwner))
+    .sort((a, b) => keyOf(a.ref).localeCompare(keyOf(b.ref)));
+  const index: Index = {
+    workloads,
+    byRef: new Map(workloads.map((workload) => [keyOf(workload.ref), workload])),
+    byPod: new Map(workloads.flatMap((workload) => workload.pods.map(({ object }) => [object, workload]))),
+  };
+  cache.set(view, index);
+  return index;
 }
 
-/** The controller of an object, by uid where both sides have one. */
-export function isOwnedBy(object: KubeObject, owner: KubeObject): boolean {
-  if (object.metadata.namespace !== owner.metadata.namespace) return false;
-  return (object.metadata.ownerReferences ?? []).some(
-    (reference) =>
-      reference.kind === owner.kind &&
-      reference.name === owner.metadata.name &&
-      (!reference.uid || !owner.metadata.uid || reference.uid === owner.metadata.uid),
-  );
+function keyOf({ kind, namespace = '', name }: Pick<ObjectRef, 'kind' | 'namespace' | 'name'>): string {
+  return `${namespace}/${name}/${kind}`;
 }
 
-/** What a person would name: the Deployment of a pod, else its controller, else the pod itself. */
+/** Pods by their controller: by its uid, and by kind and name where one side has no uid. */
+function podsByOwner(view: View): (owner: KubeObject) => Located<Pod>[] {
+  const byName = new Map<string, Located<Pod>[]>();
+  for (const pod of view.pods) {
+    const { namespace = '', ownerReferences = [] } = pod.object.metadata;
+    for (const { kind, name } of ownerReferences) {
+      const key = keyOf({ kind, namespace, name });
+      byName.set(key, [...(byName.get(key) ?? []), pod]);
+    }
+  }
+  return (owner) =>
+    (byName.get(keyOf({ kind: owner.kind, ...owner.metadata })) ?? []).filter((pod) =>
+      isOwnedBy(pod.object, owner),
+    );
+}
+
+/** Every Deployment, StatefulSet and DaemonSet of the view with what belongs to it, by namespace and name. */
+export function workloadsOf(view: View): Workload[] {
+  return indexOf(view).workloads;
+}
+
+/** The workload that a reference names. */
+export function workloadNamed(
+  view: View,
+  ref: Pick<ObjectRef, 'kind' | 'namespace' | 'name'>,
+): Workload | undefined {
+  return indexOf(view).byRef.get(keyOf(ref));
+}
+
+/** The workload that a pod belongs to. */
+export function workloadOfPod(view: View, pod: Pod): Workload | undefined {
+  return indexOf(view).byPod.get(pod);
+}
+
+/** What a person would name: the Deployment of a pod, the CronJob of a Job's, else its controller, else the pod itself. */
 export function ownerOf(view: View, pod: Pod): ObjectRef {
-  const workload = workloadsOf(view).find((each) => each.pods.some((owned) => owned.object === pod));
+  const workload = workloadOfPod(view, pod);
   if (workload) return workload.ref;
-  const controller =
-    pod.metadata.ownerReferences?.find((reference) => reference.controller) ??
-    pod.metadata.ownerReferences?.[0];
+  const controller = controllerOf(pod);
   if (!controller) return refOf(view, pod);
   const { namespace } = pod.metadata;
-  return {
-    cluster: view.scope.cluster,
-    kind: controller.kind,
-    name: controller.name,
-    ...(namespace ? { namespace } : {}),
-  };
+  const job =
+    controller.kind === 'Job'
+      ? view
+          .objects<Job>('Job')
+          .find(
+            ({ object: { metadata } }) =>
+              metadata.namespace === namespace && metadata.name === controller.name,
+          )
+      : undefined;
+  const { kind, name } = (job && controllerOf(job.object)) ?? controller;
+  return { cluster: view.scope.cluster, kind, name, ...(namespace ? { namespace } : {}) };
 }
 
-function revisionNumber(replicaSet: ReplicaSet): number {
-  return Number(replicaSet.metadata.annotations?.[REVISION] ?? Number.NaN);
+function controllerOf({ metadata }: KubeObject): { kind: string; name: string } | undefined {
+  return metadata.ownerReferences?.find(({ controller }) => controller) ?? metadata.ownerReferences?.[0];
 }
 
-function workloadOf(view: View, deployment: Located<Deployment>): Workload {
-  const revisions = view.replicaSets
-    .filter((each) => isOwnedBy(each.object, deployment.object))
-    .map((replicaSet) => ({ number: revisionNumber(replicaSet.object), replicaSet }))
-    .filter((revision) => Number.isFinite(revision.number))
-    .sort((a, b) => a.number - b.number);
+function workloadOf(
+  view: View,
+  object: Workload['object'],
+  podsOf: (owner: KubeObject) => Located<Pod>[],
+): Workload {
+  const ref = refOf(view, object.object);
+  const { template } = object.object.spec;
+  const counts = countsOf(object.object);
+  if (object.object.kind !== 'Deployment') {
+    const pods = podsOf(object.object);
+    return {
+      object,
+      ref,
+      template,
+      ...counts,
+      revisions: [],
+      current: undefined,
+      pods,
+      currentPods: pods,
+      rollout: undefined,
+    };
+  }
+  const revisions = revisionsOf(view, object.object as Deployment);
   const current = revisions.at(-1);
-  const owned = (revision: Revision): Located<Pod>[] =>
-    view.pods.filter((pod) => isOwnedBy(pod.object, revision.replicaSet.object));
-  const ref = refOf(view, deployment.object);
   return {
-    deployment,
+    object,
     ref,
+    template,
+    ...counts,
     revisions,
     current,
-    pods: revisions.flatMap(owned),
-    currentPods: current ? owned(current) : [],
+    pods: revisions.flatMap((revision) => podsOf(revision.replicaSet.object)),
+    currentPods: current ? podsOf(current.replicaSet.object) : [],
     rollout: rolloutOf(view, ref, revisions),
   };
 }
 
-function rolloutOf(view: View, ref: ObjectRef, revisions: Revision[]): Rollout | undefined {
-  const to = revisions.at(-1);
-  const from = revisions.at(-2);
-  if (!to || !from) return undefined;
-  const at = rolledOutAt(view, to, revisions);
-  const difference = templateDifference(from, to);
-  return {
-    at,
-    from,
-    to,
-    change: {
-      object: ref,
-      at,
-      ...difference,
-      fromRevision: from.number,
-      toRevision: to.number,
-      evidenceId: to.replicaSet.evidenceId,
-    },
-  };
-}
-
-/**
- * A revision starts with its ReplicaSet, unless a roll back took an older one again: then the ReplicaSet is older than
- * its rollout, and the event that scaled it up, or else its oldest pod, tells the time.
- */
-function rolledOutAt(view: View, to: Revision, revisions: Revision[]): string {
-  const { name, namespace, creationTimestamp = '' } = to.replicaSet.object.metadata;
-  const reused = revisions.some(
-    (each) => (each.replicaSet.object.metadata.creationTimestamp ?? '') > creationTimestamp,
-  );
-  if (!reused) return isoTime(creationTimestamp);
-  const scaled = view.events
-    .map((each) => each.object)
-    .filter((event) => event.reason === 'ScalingReplicaSet' && event.involvedObject.namespace === namespace)
-    .filter((event) => event.message?.startsWith(`Scaled up replica set ${name} `))
-    .map((event) => event.firstTimestamp ?? event.lastTimestamp ?? event.eventTime ?? '');
-  const born = view.pods
-    .filter((pod) => isOwnedBy(pod.object, to.replicaSet.object))
-    .map((pod) => pod.object.metadata.creationTimestamp ?? '');
-  const times = (scaled.some(Boolean) ? scaled : born).filter(Boolean).sort();
-  return isoTime((scaled.some(Boolean) ? times.at(-1) : times[0]) ?? creationTimestamp);
-}
-
-function isoTime(text: string): string {
-  const at = new Date(text);
-  return Number.isNaN(at.getTime()) ? text : at.toISOString();
-}
-
-function templateOf(revision: Revision): PodTemplate {
-  return revision.replicaSet.object.spec.template;
-}
-
-function templateDifference(from: Revision, to: Revision): Pick<Change, 'kind' | 'from' | 'to'> {
-  const before = templateOf(from);
-  const after = templateOf(to);
-  for (const container of after.spec.containers) {
-    const old = before.spec.containers.find((each) => each.name === container.name);
-    if (old && old.image !== container.image) return { kind: 'image', from: old.image, to: container.image };
+function countsOf(object: KubeObject): { wanted: number; available: number } {
+  if (object.kind === 'DaemonSet') {
+    const { status } = object as DaemonSet;
+    return { wanted: status?.desiredNumberScheduled ?? 0, available: status?.numberAvailable ?? 0 };
   }
-  if (canonicalJson(toJson(before.spec)) !== canonicalJson(toJson(after.spec))) return { kind: 'config' };
-  return { kind: 'other' };
-}
-
-/** True where the two revisions run something else: image or pod spec, not only annotations as a restart sets them. */
-function differs(from: Revision, to: Revision): boolean {
-  return templateDifference(from, to).kind !== 'other';
-}
-
-/** The container of a revision's template that runs an image, as a located part. */
-export function imageOf(revision: Revision, container?: string): Located<string> & { index: number } {
-  const { containers } = templateOf(revision).spec;
-  const found = container === undefined ? 0 : containers.findIndex((each) => each.name === container);
-  const index = Math.max(0, found);
-  return {
-    ...within<string>(revision.replicaSet, 'spec', 'template', 'spec', 'containers', index, 'image'),
-    index,
-  };
-}
-
-/** True for a name that a ReplicaSet gave to one of its pods, which may be gone by now. */
-export function isPodNameOf(revision: Revision, podName: string): boolean {
-  const prefix = `${revision.replicaSet.object.metadata.name}-`;
-  return podName.startsWith(prefix) && /^[a-z0-9]{5}$/.test(podName.slice(prefix.length));
-}
-
-/**
- * The revision to go back to: the newest earlier one that runs something else than the current one and of which nothing
- * says that it failed too.
- */
-export function rollbackTarget(view: View, workload: Workload): Revision | undefined {
-  const { current } = workload;
-  if (!current) return undefined;
-  return workload.revisions
-    .filter((revision) => revision !== current && differs(revision, current))
-    .toReversed()
-    .find((revision) => !failedItself(view, revision));
-}
-
-/** Reasons of events of a container that does not start or keeps ending. Waiting for a node is not the image's fault. */
-const START_FAILURE = /^(?:BackOff|Failed|InspectFailed)$/;
-
-function failedItself(view: View, revision: Revision): boolean {
-  if ((revision.replicaSet.object.status?.readyReplicas ?? 0) > 0) return false;
-  return view.events.some(
-    ({ object: event }) =>
-      event.involvedObject.namespace === revision.replicaSet.object.metadata.namespace &&
-      START_FAILURE.test(event.reason ?? '') &&
-      (isPodNameOf(revision, event.involvedObject.name) ||
-        event.involvedObject.name === revision.replicaSet.object.metadata.name),
-  );
+  const { spec, status } = object as Deployment | StatefulSet;
+  // A StatefulSet of an older server counts ready pods only.
+  return { wanted: spec.replicas ?? 1, available: status?.availableReplicas ?? status?.readyReplicas ?? 0 };
 }

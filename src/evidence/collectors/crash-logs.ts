@@ -1,5 +1,5 @@
 import { InvalidInputError, NotFoundError } from '#src/errors.ts';
-import type { Pod } from '#src/kubernetes/objects.ts';
+import type { Pod } from '#src/kubernetes/pod-objects.ts';
 import { toJson } from '../canonical.ts';
 import type { NewEvidence } from '../types.ts';
 import { type CollectContext, type Collector, describeNamespaces, ofKind } from './collector.ts';

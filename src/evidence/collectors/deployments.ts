@@ -7,4 +7,5 @@ export const deployments: Collector = objectCollector({
   reads: 'Deployment',
   noun: 'Deployments',
   limit: 2_000,
+  declared: true,
 });

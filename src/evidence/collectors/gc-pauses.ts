@@ -3,7 +3,6 @@ import { seriesCollector } from './series.ts';
 
 /** How long garbage collections stop a service. */
 export const gcPauses: Collector = seriesCollector({
-  kind: 'telemetry.gc-pauses',
+  measure: 'gc-pauses',
   noun: 'garbage collection pauses',
-  read: (port, request, bounds) => port.gcPauses(request, bounds),
 });

@@ -3,8 +3,7 @@ import { seriesCollector } from './series.ts';
 
 /** Memory in use over time. */
 export const memory: Collector = seriesCollector({
-  kind: 'telemetry.memory',
+  measure: 'memory',
   noun: 'memory',
   expected: 'Send container memory metrics with the resource attributes k8s.namespace.name and k8s.pod.name.',
-  read: (port, request, bounds) => port.memory(request, bounds),
 });

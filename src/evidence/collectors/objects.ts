@@ -1,7 +1,8 @@
+import { NotFoundError } from '#src/errors.ts';
 import type { KubeObject, ReadableKind } from '#src/kubernetes/objects.ts';
 import { READABLE } from '#src/kubernetes/objects.ts';
 import { toJson } from '../canonical.ts';
-import type { PortResult } from '../ports.ts';
+import type { ClusterPort, PortResult, ReadBounds } from '../ports.ts';
 import type { NewEvidence } from '../types.ts';
 import { type CollectContext, type Collector, describeNamespaces } from './collector.ts';
 
@@ -14,6 +15,8 @@ interface ObjectCollector {
   /** "pods", for people. */
   noun: string;
   limit: number;
+  /** True where what was declared (the last applied manifest) is kept beside the objects. */
+  declared?: true;
   /** Cuts an object to what diagnosis reads. */
   slim?: (object: KubeObject) => KubeObject;
 }
@@ -39,29 +42,50 @@ export async function listEvidence(
   definition: ObjectCollector,
   namespace: string | undefined,
 ): Promise<NewEvidence> {
-  const { kind, reads, noun, limit, slim } = definition;
-  const result = await context.ports.cluster.list(reads, namespace, { signal: context.signal, limit });
-  return objectEvidence(kind, noun, context.ports.cluster.source, namespace, result, slim);
-}
-
-function objectEvidence(
-  kind: string,
-  noun: string,
-  source: string,
-  namespace: string | undefined,
-  result: PortResult<KubeObject>,
-  slim: (object: KubeObject) => KubeObject = (object) => object,
-): NewEvidence {
+  const { kind, reads, noun, limit, slim = (object: KubeObject) => object } = definition;
+  const { cluster } = context.ports;
+  const result = await listed(cluster, reads, namespace, { signal: context.signal, limit });
   const items = result.items.map((object) => withoutNoise(slim(object)));
+  const declared = definition.declared ? result.items.flatMap(lastApplied) : [];
   const where = namespace === undefined ? '' : ` in namespace ${namespace}`;
   return {
     kind,
-    source,
+    source: cluster.source,
     query: result.query,
-    content: toJson({ ...(namespace === undefined ? {} : { namespace }), items }),
+    content: toJson({
+      ...(namespace === undefined ? {} : { namespace }),
+      items,
+      ...(declared.length > 0 ? { declared } : {}),
+    }),
     summary: `${items.length} ${noun}${where}${result.truncated ? ' (a limit left more out)' : ''}`,
     ...(result.truncated ? { truncated: true } : {}),
   };
+}
+
+/** A cluster that does not serve a kind holds none of it: that is an answer, and no gap. */
+async function listed(
+  cluster: ClusterPort,
+  reads: ReadableKind,
+  namespace: string | undefined,
+  bounds: ReadBounds,
+): Promise<PortResult<KubeObject>> {
+  try {
+    return await cluster.list(reads, namespace, bounds);
+  } catch (error) {
+    if (!(error instanceof NotFoundError)) throw error;
+    const { path, plural } = READABLE[reads];
+    return { items: [], truncated: false, query: `GET ${path}/${plural} (not served)` };
+  }
+}
+
+/** The manifest that was applied last, as `kubectl apply` notes it on the object. */
+function lastApplied({ metadata }: KubeObject): KubeObject[] {
+  try {
+    return [JSON.parse(metadata.annotations?.[LAST_APPLIED] ?? '') as KubeObject];
+  } catch {
+    // Nobody applied it, or the note was cut: then nothing is declared here.
+    return [];
+  }
 }
 
 function withoutNoise(object: KubeObject): KubeObject {

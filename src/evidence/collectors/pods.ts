@@ -1,8 +1,9 @@
-import type { KubeObject, Pod } from '#src/kubernetes/objects.ts';
+import type { KubeObject } from '#src/kubernetes/objects.ts';
+import type { Pod } from '#src/kubernetes/pod-objects.ts';
 import type { Collector } from './collector.ts';
 import { objectCollector } from './objects.ts';
 
-/** The pods, with their containers' states. Volumes and tolerations, mostly injected, are left out. */
+/** The pods, with their containers' states. What the API server adds to every pod alike is left out. */
 export const pods: Collector = objectCollector({
   kind: 'kubernetes.pods',
   reads: 'Pod',
@@ -11,8 +12,19 @@ export const pods: Collector = objectCollector({
   slim: slimPod,
 });
 
+const ADDED_TOLERATIONS = new Set(['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable']);
+
 function slimPod(object: KubeObject): KubeObject {
-  const pod = object as Pod & { spec: Record<string, unknown> };
-  const { volumes: _volumes, tolerations: _tolerations, ...spec } = pod.spec;
-  return { ...pod, spec } as KubeObject;
+  const { apiVersion, kind, metadata, spec, status } = object as Pod;
+  const volumes = (spec.volumes ?? []).filter(({ projected }) => projected === undefined);
+  const tolerations = (spec.tolerations ?? []).filter(
+    ({ key, effect }) => !(effect === 'NoExecute' && ADDED_TOLERATIONS.has(key ?? '')),
+  );
+  return {
+    ...(apiVersion ? { apiVersion } : {}),
+    kind,
+    metadata,
+    spec: { ...spec, volumes, tolerations },
+    status,
+  } as KubeObject;
 }

@@ -1,6 +1,6 @@
 import { ConfigError, NotFoundError } from '#src/errors.ts';
 import { toJson } from '../canonical.ts';
-import type { PortResult, ReadBounds, Series, SeriesRequest, TelemetryPort } from '../ports.ts';
+import type { Measure, Series } from '../ports.ts';
 import { type Collector, describeNamespaces } from './collector.ts';
 
 /** Enough for a trend, small enough to store and read. */
@@ -8,16 +8,16 @@ const MOST_SERIES = 200;
 const MOST_POINTS = 240;
 
 interface SeriesCollector {
-  kind: string;
+  measure: Measure;
   /** "memory", for people. */
   noun: string;
   /** What has to be sent, where a namespace without any such series is a gap. */
   expected?: string;
-  read(port: TelemetryPort, request: SeriesRequest, bounds: ReadBounds): Promise<PortResult<Series>>;
 }
 
-/** A collector of one kind of series in every namespace of the scope, over the scope's window. */
-export function seriesCollector({ kind, noun, expected, read }: SeriesCollector): Collector {
+/** A collector of one measure in every namespace of the scope, over the scope's window. */
+export function seriesCollector({ measure, noun, expected }: SeriesCollector): Collector {
+  const kind = `telemetry.${measure}`;
   return {
     kind,
     stage: 1,
@@ -28,13 +28,17 @@ export function seriesCollector({ kind, noun, expected, read }: SeriesCollector)
       if (!telemetry) {
         throw new ConfigError(
           'No telemetry is connected.',
-          'Set CLICKHOUSE_URL to a ClickHouse that receives OpenTelemetry metrics.',
+          'Set CLICKHOUSE_URL to a ClickHouse that receives OpenTelemetry metrics, or PROMETHEUS_URL.',
         );
       }
       const { window } = scope;
       return Promise.all(
         scope.namespaces.map(async (namespace) => {
-          const result = await read(telemetry, { namespace, window }, { signal, limit: MOST_SERIES });
+          const result = await telemetry.series(
+            measure,
+            { namespace, window },
+            { signal, limit: MOST_SERIES },
+          );
           const series = result.items.filter((each) => each.points.length > 0).map(thinned);
           if (series.length === 0 && expected) {
             throw new NotFoundError(`There is no ${noun} of namespace ${namespace} in the window.`, expected);
@@ -44,7 +48,7 @@ export function seriesCollector({ kind, noun, expected, read }: SeriesCollector)
             source: telemetry.source,
             query: result.query,
             window,
-            content: toJson({ series }),
+            content: toJson({ namespace, series }),
             summary: `${series.length} series of ${noun} in namespace ${namespace}${result.truncated ? ' (a limit left more out)' : ''}`,
             ...(result.truncated ? { truncated: true } : {}),
           };

@@ -7,4 +7,5 @@ export const services: Collector = objectCollector({
   reads: 'Service',
   noun: 'Services',
   limit: 2_000,
+  declared: true,
 });

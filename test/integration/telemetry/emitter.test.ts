@@ -69,7 +69,7 @@ test('a history shows a leak since its rollout, in memory, pauses and latency, a
   const { telemetry: port, logs } = telemetryPorts(telemetry);
   const request = { namespace, window: window() };
 
-  const memory = await port.memory(request, bounds);
+  const memory = await port.series('memory', request, bounds);
   expect(memory.items.map(({ labels }) => labels.pod)).toEqual([
     'web-aaaa-1',
     'web-aaaa-2',
@@ -86,8 +86,8 @@ test('a history shows a leak since its rollout, in memory, pauses and latency, a
   // Buckets are 15 s wide: the one in which the rollout lies belongs to neither side.
   const rollout = minutesAgo(12.3).toISOString();
   for (const [result, before, after] of [
-    [await port.gcPauses(request, bounds), 10, 40],
-    [await port.latency(request, bounds), 300, 1_000],
+    [await port.series('gc-pauses', request, bounds), 10, 40],
+    [await port.series('latency', request, bounds), 300, 1_000],
   ] as const) {
     expect(result.items).toHaveLength(1);
     const [{ points, labels } = { points: [], labels: { namespace: '' } }] = result.items;
@@ -124,12 +124,12 @@ test('follows the pods of a cluster: memory, latency, crashes and events', async
   const { telemetry: port, logs } = telemetryPorts(telemetry);
   const request = () => ({ namespace, window: window() });
   await expect
-    .poll(async () => (await port.memory(request(), bounds)).items.length, { timeout: 20_000 })
+    .poll(async () => (await port.series('memory', request(), bounds)).items.length, { timeout: 20_000 })
     .toBe(2);
   await expect
-    .poll(async () => (await port.latency(request(), bounds)).items.length, { timeout: 20_000 })
+    .poll(async () => (await port.series('latency', request(), bounds)).items.length, { timeout: 20_000 })
     .toBe(1);
-  const [series] = (await port.memory(request(), bounds)).items;
+  const [series] = (await port.series('memory', request(), bounds)).items;
   expect(series?.labels).toMatchObject({ namespace, deployment: 'web' });
   const [, value = 0] = series?.points.at(-1) ?? [];
   expect(value / 1_048_576).toBeGreaterThan(35);

@@ -31,7 +31,7 @@ describe('telemetryPorts', () => {
       points: [[AT, 1_024.123456]],
     };
     const { telemetry, asked } = fakeTelemetry([row]);
-    const { items } = await telemetryPorts(telemetry).telemetry.memory(REQUEST, BOUNDS);
+    const { items } = await telemetryPorts(telemetry).telemetry.series('memory', REQUEST, BOUNDS);
     expect(items).toEqual([
       {
         metric: 'container.memory.usage',
@@ -56,7 +56,11 @@ describe('telemetryPorts', () => {
       bounds: [0.9, 1],
       buckets: [[AT, 100, 95, [0, 100, 0]]],
     };
-    const { items } = await telemetryPorts(fakeTelemetry([row]).telemetry).telemetry.latency(REQUEST, BOUNDS);
+    const { items } = await telemetryPorts(fakeTelemetry([row]).telemetry).telemetry.series(
+      'latency',
+      REQUEST,
+      BOUNDS,
+    );
     expect(items[0]).toMatchObject({ unit: 'ms', labels: { service: 'web', quantile: '0.99' } });
     expect(items[0]?.points[0]?.[1]).toBeCloseTo(expected + (unit === 'ms' ? 0.049 : 49), 2);
   });
@@ -70,7 +74,8 @@ describe('telemetryPorts', () => {
       bounds: [1],
       buckets: [[AT, 4, 0.2, [4, 0]]],
     };
-    const { items } = await telemetryPorts(fakeTelemetry([row]).telemetry).telemetry.gcPauses(
+    const { items } = await telemetryPorts(fakeTelemetry([row]).telemetry).telemetry.series(
+      'gc-pauses',
       REQUEST,
       BOUNDS,
     );

@@ -104,7 +104,7 @@ describe('loadSnapshot', () => {
   it('reads metrics in their time zone and units, without empty cells', async () => {
     const { ports, scope } = loadSnapshot(whole());
     const request = { namespace: 'shop', window: scope.window };
-    const memory = await ports.telemetry?.memory(request, BOUNDS);
+    const memory = await ports.telemetry?.series('memory', request, BOUNDS);
     expect(memory?.items[0]).toMatchObject({
       labels: { service: 'search' },
       points: [
@@ -112,12 +112,12 @@ describe('loadSnapshot', () => {
         ['2030-05-17T11:58:05.000Z', 2_097_152],
       ],
     });
-    const latency = await ports.telemetry?.latency(request, BOUNDS);
+    const latency = await ports.telemetry?.series('latency', request, BOUNDS);
     expect(latency?.items[0]).toMatchObject({
       labels: { quantile: '0.95' },
       points: [['2030-05-17T11:58:00.000Z', 12.5]],
     });
-    expect((await ports.telemetry?.gcPauses(request, BOUNDS))?.items).toEqual([]);
+    expect((await ports.telemetry?.series('gc-pauses', request, BOUNDS))?.items).toEqual([]);
   });
 
   it('finds error lines of containers in the window, and the log before a restart', async () => {

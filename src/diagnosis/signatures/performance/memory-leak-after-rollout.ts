@@ -4,10 +4,11 @@ import { type MemoryTrend, memoryTrend } from '../../memory-trend.ts';
 import { median } from '../../statistics.ts';
 import type { Citation } from '../../types.ts';
 import { nameWords, rolloutCitations, rolloutWords } from '../../view/rollout-words.ts';
+import type { Rollout } from '../../view/rollouts.ts';
 import { belongsTo, citePoint, memoryLimit, type Rise, revisionOf, riseOf } from '../../view/series.ts';
 import type { Located, View } from '../../view/view.ts';
 import { durationWords, listWords, mebibytes, milliseconds, timeWords } from '../../view/words.ts';
-import { type Rollout, type Workload, workloadsOf } from '../../view/workloads.ts';
+import { type Workload, workloadsOf } from '../../view/workloads.ts';
 import { type Candidate, type Match, NO_MATCH, type Signature } from '../signature.ts';
 import { restart, rollback } from '../suggestions.ts';
 
@@ -36,10 +37,10 @@ export const memoryLeakAfterRollout: Signature = {
 };
 
 function judge(view: View, workload: Workload): Match {
-  const { rollout, ref, deployment } = workload;
-  if (!rollout || deployment.object.spec.replicas === 0) return NO_MATCH;
+  const { rollout, ref, wanted } = workload;
+  if (!rollout || wanted === 0) return NO_MATCH;
   if (Date.parse(rollout.at) < view.now.getTime() - OLDEST_ROLLOUT_MS) return NO_MATCH;
-  const series = view.memory.filter((each) => belongsTo(each.object, workload));
+  const series = view.series('memory').filter((each) => belongsTo(each.object, workload));
   const after = trendsAfter(series, workload, rollout, view.now);
   const known = after.filter((trend) => trend.verdict !== 'unknown');
   if (known.length === 0)
@@ -132,8 +133,8 @@ function conclude(
   const [worst] = rising as [MemoryTrend];
   const { now } = view;
   const flat = before.find((trend) => trend.verdict !== 'unknown');
-  const pauses = riseOf(view.gcPauses, workload, rollout, LEAST_RISE);
-  const slow = riseOf(view.latency, workload, rollout, LEAST_RISE);
+  const pauses = riseOf(view.series('gc-pauses'), workload, rollout, LEAST_RISE);
+  const slow = riseOf(view.series('latency'), workload, rollout, LEAST_RISE);
   const memoryWords = (value: number): string => `memory of ${mebibytes(value)}`;
   const together = [
     ...(pauses ? [riseWords('garbage collection pauses', pauses)] : []),
@@ -170,7 +171,7 @@ function conclude(
     change: rollout.change,
     // A restart gives the memory back for a while, also where there is nothing to go back to.
     runbooks: [...rollback(view, workload), ...restart(workload)],
-    impact: (workload.deployment.object.status?.availableReplicas ?? 0) > 0 ? 'degraded' : 'failed',
+    impact: workload.available > 0 ? 'degraded' : 'failed',
   };
 }
 

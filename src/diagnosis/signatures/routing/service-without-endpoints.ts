@@ -1,5 +1,5 @@
+import type { Service } from '#src/kubernetes/network-objects.ts';
 import type { ObjectRef } from '#src/kubernetes/object-ref.ts';
-import type { Service } from '#src/kubernetes/objects.ts';
 import type { Citation } from '../../types.ts';
 import { nameWords } from '../../view/rollout-words.ts';
 import { isBare, matches, selectorOf } from '../../view/services.ts';
@@ -51,11 +51,11 @@ function conclude(view: View, service: Located<Service>): Candidate | undefined 
   }
   const workloads = workloadsOf(view).filter((each) => each.ref.namespace === namespace);
   const meant = workloads.filter((each) =>
-    matches(each.deployment.object.spec.template.metadata?.labels, selector),
+    matches(each.object.object.spec.template.metadata?.labels, selector),
   );
   const [target] = meant;
   if (!target) return wrongSelector(view, service, workloads, settled);
-  if (meant.every((each) => each.deployment.object.spec.replicas === 0)) {
+  if (meant.every((each) => each.wanted === 0)) {
     return scaledToZero(view, service, target);
   }
   const owners = meant.map((each) => each.ref);
@@ -127,7 +127,7 @@ function scaledToZero(view: View, service: Located<Service>, workload: Workload)
     statement: `Service ${nameWords(object)} has no endpoints because ${workload.ref.name} is scaled to 0${before > 0 ? ` (it had ${before})` : ''}.`,
     citations: [
       ...emptyCitations(view, service),
-      cite(workload.deployment, ['spec', 'replicas'], `${workload.ref.name} asks for 0 pods`),
+      cite(workload.object, ['spec', 'replicas'], `${workload.ref.name} asks for 0 pods`),
       ...(event ? [cite(event, ['message'], `an event says: ${event.object.message}`)] : []),
     ],
     runbooks: before > 0 ? scale(workload, before) : [],
@@ -140,7 +140,7 @@ function scaledToZero(view: View, service: Located<Service>, workload: Workload)
  * the name it counts only where no other Service serves the workload: shared labels alone say little.
  */
 function likeness(view: View, service: Service, workload: Workload): number {
-  const { template } = workload.deployment.object.spec;
+  const { template } = workload.object.object.spec;
   const labels = template.metadata?.labels ?? {};
   const named = workload.ref.name === service.metadata.name;
   const served = view.services.some(
@@ -176,7 +176,7 @@ function wrongSelector(
   // A Service is often made some seconds before what it is for.
   if (!meant && !settled) return undefined;
   const selected = listWords(selectorOf(service.object).map(([key, value]) => `${key}=${value}`));
-  const labels = meant?.deployment.object.spec.template.metadata?.labels ?? {};
+  const labels = meant?.template.metadata?.labels ?? {};
   const carried = selectorOf(service.object).filter(
     ([key]) =>
       labels[key] !== undefined && !matches(labels, [[key, service.object.spec.selector?.[key] ?? '']]),
@@ -201,7 +201,7 @@ function wrongSelector(
       ...(meant
         ? carried.map(([key]) =>
             cite(
-              meant.deployment,
+              meant.object,
               ['spec', 'template', 'metadata', 'labels', key],
               `pods of ${meant.ref.name} carry ${key}=${labels[key]}`,
             ),

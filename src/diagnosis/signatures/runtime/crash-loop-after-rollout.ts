@@ -1,9 +1,10 @@
-import type { ContainerStatus, Pod } from '#src/kubernetes/objects.ts';
+import type { ContainerStatus, Pod } from '#src/kubernetes/pod-objects.ts';
 import type { Citation } from '../../types.ts';
 import { nameWords, rolloutCitations, rolloutWords } from '../../view/rollout-words.ts';
+import { isPodNameOf, type Rollout } from '../../view/rollouts.ts';
 import { cite, type Located, type View } from '../../view/view.ts';
 import { counted, quoted } from '../../view/words.ts';
-import { isPodNameOf, type Rollout, type Workload, workloadsOf } from '../../view/workloads.ts';
+import { type Workload, workloadsOf } from '../../view/workloads.ts';
 import type { Candidate, Signature } from '../signature.ts';
 import { rollback } from '../suggestions.ts';
 
@@ -48,7 +49,7 @@ function isCrashing({ state, lastState, restartCount, ready }: ContainerStatus):
 }
 
 function conclude(view: View, workload: Workload): Candidate | undefined {
-  const { rollout, currentPods, deployment, ref } = workload;
+  const { rollout, currentPods, available, ref } = workload;
   if (!rollout) return undefined;
   const found = currentPods.flatMap(crashing).sort(byRestarts);
   const first = found[0];
@@ -108,7 +109,7 @@ function conclude(view: View, workload: Workload): Candidate | undefined {
     ],
     change: rollout.change,
     runbooks: earlier.length > 0 ? [] : rollback(view, workload),
-    impact: (deployment.object.status?.availableReplicas ?? 0) > 0 ? 'degraded' : 'failed',
+    impact: available > 0 ? 'degraded' : 'failed',
   };
 }
 

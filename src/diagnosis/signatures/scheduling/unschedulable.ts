@@ -1,11 +1,13 @@
 import { canonicalJson, toJson } from '#src/evidence/canonical.ts';
 import { refKey } from '#src/kubernetes/object-ref.ts';
-import type { Pod } from '#src/kubernetes/objects.ts';
+import type { Pod } from '#src/kubernetes/pod-objects.ts';
 import type { Citation, RunbookSuggestion } from '../../types.ts';
+import { isOwnedBy } from '../../view/owners.ts';
 import { nameWords, rolloutCitations, rolloutWords } from '../../view/rollout-words.ts';
+import type { Rollout } from '../../view/rollouts.ts';
 import { cite, type Located, type View } from '../../view/view.ts';
 import { counted, durationWords, quoted } from '../../view/words.ts';
-import { isOwnedBy, ownerOf, type Rollout, type Workload, workloadsOf } from '../../view/workloads.ts';
+import { ownerOf, type Workload, workloadsOf } from '../../view/workloads.ts';
 import type { Candidate, Signature } from '../signature.ts';
 import { rollback, scale } from '../suggestions.ts';
 
@@ -89,8 +91,8 @@ function conclude(view: View, waiting: Waiting[]): Candidate | undefined {
   const owner = ownerOf(view, first.pod.object);
   const workload = workloadsOf(view).find((each) => refKey(each.ref) === refKey(owner));
   const rollout = rolloutThatAsks(workload, waiting);
-  const total = Math.max(waiting.length, workload?.deployment.object.spec.replicas ?? 0);
-  const served = workload?.deployment.object.status?.availableReplicas ?? 0;
+  const total = Math.max(waiting.length, workload?.wanted ?? 0);
+  const served = workload?.available ?? 0;
   const oldest = waiting.map(({ pod }) => pod.object.metadata.creationTimestamp ?? '').sort()[0] ?? '';
   const age = view.now.getTime() - Date.parse(oldest);
   return {
@@ -148,7 +150,7 @@ function suggestions(
   message: string,
 ): RunbookSuggestion[] {
   if (rollout) return rollback(view, workload);
-  const ready = workload.deployment.object.status?.readyReplicas ?? 0;
+  const ready = workload.available;
   // Fewer pods than asked for is a way out only where the nodes are full and some pods do run.
   return /Insufficient|Too many pods/.test(message) && ready > 0 ? scale(workload, ready) : [];
 }

@@ -1,9 +1,10 @@
 import { refKey } from '#src/kubernetes/object-ref.ts';
-import type { Container, ContainerStatus, Pod } from '#src/kubernetes/objects.ts';
+import type { Container, ContainerStatus, Pod } from '#src/kubernetes/pod-objects.ts';
 import { nameWords, rolloutCitations, rolloutWords } from '../../view/rollout-words.ts';
+import { imageOf } from '../../view/rollouts.ts';
 import { cite, type Located, type View } from '../../view/view.ts';
 import { counted, quoted } from '../../view/words.ts';
-import { imageOf, ownerOf, type Workload, workloadsOf } from '../../view/workloads.ts';
+import { ownerOf, type Workload, workloadsOf } from '../../view/workloads.ts';
 import type { Candidate, Signature } from '../signature.ts';
 import { rollback } from '../suggestions.ts';
 
@@ -102,8 +103,8 @@ function conclude(view: View, stuck: Stuck[]): Candidate | undefined {
       pattern.test(`${event?.object.message ?? ''} ${message ?? ''} ${first.status.state?.waiting?.reason}`),
     ) ?? [];
   const changed = rolloutOfImage(workload, first.status.name, image);
-  const total = Math.max(stuck.length, workload?.deployment.object.spec.replicas ?? 0);
-  const served = workload?.deployment.object.status?.availableReplicas ?? 0;
+  const total = Math.max(stuck.length, workload?.wanted ?? 0);
+  const served = workload?.available ?? 0;
   return {
     role: 'cause',
     object: owner,

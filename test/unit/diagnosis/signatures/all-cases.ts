@@ -1,15 +1,23 @@
+import { ADMISSION_CASES } from './admission/all-cases.ts';
 import type { SignatureCases } from './cases.ts';
-import { CASES as memoryLeakAfterRollout } from './performance/memory-leak-after-rollout.cases.ts';
-import { CASES as serviceWithoutEndpoints } from './routing/service-without-endpoints.cases.ts';
-import { CASES as crashLoopAfterRollout } from './runtime/crash-loop-after-rollout.cases.ts';
-import { CASES as unschedulable } from './scheduling/unschedulable.cases.ts';
-import { CASES as imagePullFailed } from './startup/image-pull-failed.cases.ts';
+import { DRIFT_CASES } from './drift/all-cases.ts';
+import { NODES_CASES } from './nodes/all-cases.ts';
+import { PERFORMANCE_CASES } from './performance/all-cases.ts';
+import { ROUTING_CASES } from './routing/all-cases.ts';
+import { RUNTIME_CASES } from './runtime/all-cases.ts';
+import { SCHEDULING_CASES } from './scheduling/all-cases.ts';
+import { STARTUP_CASES } from './startup/all-cases.ts';
+import { STATE_CASES } from './state/all-cases.ts';
 
 /** The cases of every signature, by cause id. */
 export const ALL_CASES: Readonly<Record<string, SignatureCases>> = {
-  'performance.memory-leak-after-rollout': memoryLeakAfterRollout,
-  'routing.service-without-endpoints': serviceWithoutEndpoints,
-  'runtime.crash-loop-after-rollout': crashLoopAfterRollout,
-  'scheduling.unschedulable': unschedulable,
-  'startup.image-pull-failed': imagePullFailed,
+  ...ADMISSION_CASES,
+  ...SCHEDULING_CASES,
+  ...STARTUP_CASES,
+  ...RUNTIME_CASES,
+  ...ROUTING_CASES,
+  ...PERFORMANCE_CASES,
+  ...NODES_CASES,
+  ...STATE_CASES,
+  ...DRIFT_CASES,
 };

@@ -1,0 +1,84 @@
+import { type ObjectRef, refKey } from '#src/kubernetes/object-ref.ts';
+import type { Candidate, Signature } from './signatures/signature.ts';
+import type { CauseId } from './types.ts';
+import { type Graph, graphOf } from './view/graph.ts';
+import type { View } from './view/view.ts';
+
+/** Less sure than this is a possibility: it explains nothing, and is no reason for a verdict. */
+export const SURE_ENOUGH = 0.5;
+
+/** A candidate whose citations hold, on its way to a hypothesis. */
+export interface Judged extends Candidate {
+  cause: CauseId;
+  signature: Signature;
+  explained: Judged[];
+}
+
+/** The way of a pod's life: what fails earlier shows in what comes later. */
+const FAMILIES = [
+  'nodes',
+  'admission',
+  'scheduling',
+  'startup',
+  'runtime',
+  'routing',
+  'performance',
+  'state',
+  'drift',
+];
+/** Clocks differ, and so does how soon somebody notices. */
+const SLACK_MS = 2 * 60_000;
+/** A fault of these shows on whatever uses them; of workloads and Services it shows on callers, which is less certain. */
+const CALLED = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'Pod', 'Service']);
+
+/**
+ * Tells causes from what they explain: a failure that depends on a found cause becomes its symptom. The object that is
+ * left as a cause is then where the fault is, and not where it shows. Changes `judged` in place.
+ */
+export function explain(view: View, judged: Judged[]): void {
+  const graph = graphOf(view);
+  const causes = judged.filter((each) => each.role === 'cause' && each.confidence >= SURE_ENOUGH);
+  for (const cause of causes) {
+    for (const other of judged) {
+      if (other === cause || other.role === 'ruled_out' || other.role === 'contributing') continue;
+      if (explains(graph, cause, other)) cause.explained.push(other);
+    }
+  }
+  for (const cause of causes) {
+    for (const other of cause.explained) other.role = 'symptom';
+  }
+}
+
+function explains(graph: Graph, cause: Judged, other: Judged): boolean {
+  const listed = cause.signature.explains.includes(other.cause);
+  if (!listed && !other.signature.general) return false;
+  // The cause of its own symptom cannot be that symptom.
+  if (other.role === 'cause' && other.signature.explains.includes(cause.cause)) return false;
+  if (cause.since && other.since && Date.parse(cause.since) - Date.parse(other.since) > SLACK_MS)
+    return false;
+  const shared = touched(other).some((ref) => touched(cause).some((own) => refKey(own) === refKey(ref)));
+  if (shared) return listed || !cause.signature.general || earlier(cause, other);
+  // What was changed itself fails by itself, unless what it runs on or reads fails.
+  if (other.change && CALLED.has(cause.object.kind)) return false;
+  const reached = touched(cause).some((ref) =>
+    touched(other).some((each) => graph.dependents(ref).has(refKey(each))),
+  );
+  if (!reached) return false;
+  const back = touched(other).some((ref) =>
+    touched(cause).some((each) => graph.dependents(ref).has(refKey(each))),
+  );
+  // Two that call each other: the one earlier in a pod's life, or the one that is not general, is the cause.
+  return !back || !cause.signature.general || earlier(cause, other);
+}
+
+function touched({ object, affects }: Judged): ObjectRef[] {
+  return [object, ...affects];
+}
+
+function earlier(cause: Judged, other: Judged): boolean {
+  return familyRank(cause) < familyRank(other);
+}
+
+function familyRank({ cause }: Judged): number {
+  return FAMILIES.indexOf(cause.split('.')[0] ?? '');
+}

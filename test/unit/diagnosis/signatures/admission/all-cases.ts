@@ -1,0 +1,3 @@
+import type { SignatureCases } from '../cases.ts';
+
+export const ADMISSION_CASES: Readonly<Record<string, SignatureCases>> = {};
