@@ -9,6 +9,7 @@ import { startCommand } from '#src/bin/commands/start.ts';
 import { statusCommand } from '#src/bin/commands/status.ts';
 import { CasebookError, describeError } from '#src/errors.ts';
 import manifest from '../../package.json' with { type: 'json' };
+import { causesCommand } from '#src/bin/commands/causes.ts';
 
 /** Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a finding or check that is not well. */
 const program = new Command('casebook')
@@ -18,6 +19,7 @@ const program = new Command('casebook')
 for (const command of [
   startCommand(),
   investigateCommand(),
+  causesCommand(),
   statusCommand(),
   caseCommand(),
   doctorCommand(),

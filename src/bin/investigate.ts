@@ -1,9 +1,10 @@
 import { readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { CaseScope } from '#src/cases/types.ts';
-import { diagnose } from '#src/diagnosis/diagnose.ts';
-import type { Investigation } from '#src/diagnosis/render-text.ts';
+import { concludeFinding } from '#src/diagnosis/engine.ts';
+import type { Investigation, Timings } from '#src/diagnosis/render-text.ts';
 import { CasebookError, describeError, InvalidInputError } from '#src/errors.ts';
+import { collect } from '#src/evidence/collect.ts';
 import type { Ports } from '#src/evidence/ports.ts';
 import { loadSnapshot } from '#src/evidence/snapshot.ts';
 import type { Gap } from '#src/evidence/types.ts';
@@ -82,7 +83,7 @@ function unreadable(id: string, error: unknown, start: number): Investigation {
       scope,
     },
     evidence: [],
-    durationMs: Math.round(performance.now() - start),
+    timingsMs: timings(start, performance.now(), performance.now()),
   };
 }
 
@@ -173,11 +174,23 @@ interface Look {
 
 async function look({ id, scope, ports, now, start, signal }: Look): Promise<Investigation> {
   const vault = createMemoryVault(() => now);
-  const finding = await diagnose({ scope, ports, vault, now, ...(signal ? { signal } : {}) });
+  const { evidence, gaps } = await collect({ scope, ports, vault, now, ...(signal ? { signal } : {}) });
+  const collected = performance.now();
+  const finding = concludeFinding({ evidence, gaps, scope, now });
+  const concluded = performance.now();
   return {
     ...(id ? { id } : {}),
     finding,
     evidence: await vault.all(),
-    durationMs: Math.round(performance.now() - start),
+    timingsMs: timings(start, collected, concluded),
+  };
+}
+
+function timings(start: number, collected: number, concluded: number): Timings {
+  const tenths = (ms: number): number => Math.round(ms * 10) / 10;
+  return {
+    collect: tenths(collected - start),
+    conclude: tenths(concluded - collected),
+    total: tenths(concluded - start),
   };
 }

@@ -23,17 +23,16 @@ const MATTERS = new Set([
   'kubernetes.events',
   'kubernetes.nodes',
 ]);
-/** What woke us about a service may show in its telemetry alone. */
-const MATTERS_TO_SIGNALS = new Set([
-  ...MATTERS,
-  'telemetry.latency',
-  'telemetry.memory',
-  'telemetry.error-logs',
-]);
+/**
+ * What woke us about a service may show in its telemetry alone. A look that no signal led to goes without telemetry where
+ * none is connected; where it is connected and does not answer, something is unknown.
+ */
+const TELEMETRY = new Set(['telemetry.latency', 'telemetry.memory', 'telemetry.error-logs']);
 
 /** A gap, with the kind of evidence that is missing where it is known. */
 interface KindOfGap extends Gap {
   kind?: string;
+  absent?: boolean;
 }
 
 export interface EngineInput {
@@ -42,6 +41,12 @@ export interface EngineInput {
   scope: CaseScope;
   now: Date;
   signatures?: readonly Signature[];
+}
+
+function matters({ kind, absent }: KindOfGap, { object, service }: CaseScope): boolean {
+  if (kind === undefined || MATTERS.has(kind)) return true;
+  const signalled = object !== undefined || service !== undefined;
+  return TELEMETRY.has(kind) && (signalled || absent !== true);
 }
 
 /**
@@ -72,9 +77,7 @@ export function concludeFinding(input: EngineInput): Finding {
   const ofSignatures = matches.flatMap(({ match }) => match.gaps);
   const gaps = uniqueGaps([...input.gaps, ...ofSignatures]);
   const health = assessHealth(view);
-  const matters = input.scope.object || input.scope.service ? MATTERS_TO_SIGNALS : MATTERS;
-  const blind =
-    ofSignatures.length > 0 || input.gaps.some(({ kind }) => kind === undefined || matters.has(kind));
+  const blind = ofSignatures.length > 0 || input.gaps.some((gap) => matters(gap, input.scope));
   const verdict = verdictOf(ranked, blind, health);
   return {
     verdict,

@@ -9,54 +9,84 @@ export interface Investigation {
   id?: string;
   finding: Finding;
   evidence: EvidenceItem[];
-  durationMs: number;
+  timingsMs: Timings;
 }
 
-/** The shape that `--json` prints. Predictions are the causes, best first. */
+/** Milliseconds of wall clock: reading and storing evidence, concluding from it, and all together. */
+export interface Timings {
+  collect: number;
+  conclude: number;
+  total: number;
+}
+
+/** The shape that `--json` prints, a contract for other programs. Hypotheses come best first, causes before symptoms. */
 export interface InvestigationJson {
-  id?: string;
+  case?: string;
   verdict: Finding['verdict'];
   summary: string;
-  predictions: {
+  hypotheses: {
+    rank: number;
+    role: Hypothesis['role'];
     cause: string;
     object: { cluster: string; kind: string; namespace?: string; name: string };
+    /** The application-level service, from labels or owner; null for nodes and namespaces. */
+    app: string | null;
+    /** The node's name, where the object is a node. */
+    node: string | null;
     confidence: number;
     statement: string;
-    citations: Citation[];
+    change: { kind: string; from: string | null; to: string | null; at: string } | null;
+    /** Causes of other hypotheses that it explains. */
+    explains: string[];
+    /** Ids of evidence. */
+    citations: string[];
+    /** What each citation quotes, and where it stands. */
+    quotes: Citation[];
+    refutedBy: string[];
   }[];
   changes: Change[];
   gaps: Gap[];
-  evidence: Pick<EvidenceItem, 'id' | 'kind' | 'source' | 'query' | 'contentHash' | 'summary'>[];
-  durationMs: number;
+  evidence: { id: string; kind: string; source: string; query: string; hash: string; summary: string }[];
+  timingsMs: Timings;
 }
 
 /** The finding as plain JSON. */
-export function toJson({ id, finding, evidence, durationMs }: Investigation): InvestigationJson {
+export function toJson({ id, finding, evidence, timingsMs }: Investigation): InvestigationJson {
   return {
-    ...(id ? { id } : {}),
+    ...(id ? { case: id } : {}),
     verdict: finding.verdict,
     summary: finding.summary,
-    predictions: finding.hypotheses
-      .filter((each) => each.role === 'cause')
-      .map(({ cause, object, confidence, statement, citations }) => ({
-        cause,
-        object: plainRef(object),
-        confidence,
-        statement,
-        citations,
-      })),
+    hypotheses: finding.hypotheses.map((each, index) => ({
+      rank: index + 1,
+      role: each.role,
+      cause: each.cause,
+      object: plainRef(each.object),
+      app: each.app ?? null,
+      node: each.node ?? null,
+      confidence: each.confidence,
+      statement: each.statement,
+      change: each.change ? plainChange(each.change) : null,
+      explains: each.explains ?? [],
+      citations: [...new Set(each.citations.map(({ evidenceId }) => evidenceId))],
+      quotes: each.citations,
+      refutedBy: each.refutedBy ?? [],
+    })),
     changes: finding.changes,
     gaps: finding.gaps,
-    evidence: evidence.map((item) => ({
-      id: item.id,
-      kind: item.kind,
-      source: item.source,
-      query: item.query,
-      contentHash: item.contentHash,
-      summary: item.summary,
+    evidence: evidence.map(({ id: evidenceId, kind, source, query, contentHash, summary }) => ({
+      id: evidenceId,
+      kind,
+      source,
+      query,
+      hash: contentHash,
+      summary,
     })),
-    durationMs,
+    timingsMs,
   };
+}
+
+function plainChange({ kind, from, to, at }: Change) {
+  return { kind, from: from ?? null, to: to ?? null, at };
 }
 
 function plainRef({ cluster, kind, namespace, name }: ObjectRef) {
@@ -72,13 +102,13 @@ const MOST_GAPS = 12;
 export function renderText(investigation: Investigation, options: { colour?: boolean } = {}): string {
   const paint = (style: keyof typeof CODES, text: string): string =>
     options.colour ? `\u001b[${CODES[style]}m${text}\u001b[0m` : text;
-  const { finding, evidence, durationMs, id } = investigation;
+  const { finding, evidence, timingsMs, id } = investigation;
   const { scope } = finding;
   const lines = [
     `${paint(VERDICT_COLOUR[finding.verdict], finding.verdict.toUpperCase())}  ${safe(finding.summary)}`,
     paint(
       'dim',
-      `${id ? `${safe(id)} · ` : ''}cluster ${safe(scope.cluster)}, namespaces ${safe(scope.namespaces.join(', ') || '(none)')}, looked at in ${durationMs} ms, ${evidence.length} evidence items`,
+      `${id ? `${safe(id)} · ` : ''}cluster ${safe(scope.cluster)}, namespaces ${safe(scope.namespaces.join(', ') || '(none)')}, looked at in ${Math.round(timingsMs.total)} ms, ${evidence.length} evidence items`,
     ),
   ];
   for (const [index, hypothesis] of finding.hypotheses.entries())

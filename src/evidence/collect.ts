@@ -1,5 +1,5 @@
 import type { CaseScope } from '#src/cases/types.ts';
-import { CasebookError, describeError } from '#src/errors.ts';
+import { CasebookError, ConfigError, describeError, NotFoundError } from '#src/errors.ts';
 import { assertNamespace } from '#src/kubernetes/names.ts';
 import type { Collector } from './collectors/collector.ts';
 import { COLLECTORS } from './collectors/registry.ts';
@@ -23,8 +23,10 @@ export interface CollectOptions {
 }
 
 /** A gap with the kind of evidence that is missing because of it. */
-interface CollectGap extends Gap {
+export interface CollectGap extends Gap {
   kind: string;
+  /** True where the source is not connected, or was never sent such data: nobody was refused and nothing failed. */
+  absent: boolean;
 }
 
 export interface Collected {
@@ -85,9 +87,9 @@ async function runOne(
   const what = collector.describes(scope);
   const timeout = AbortSignal.timeout(timeoutMs);
   const signal = outer ? AbortSignal.any([outer, timeout]) : timeout;
-  const gap = (why: string, fix: string): Collected => ({
+  const gap = (why: string, fix: string, absent = false): Collected => ({
     evidence: [],
-    gaps: [{ kind: collector.kind, what, why, fix }],
+    gaps: [{ kind: collector.kind, what, why, fix, absent }],
   });
   let read: Awaited<ReturnType<Collector['collect']>>;
   try {
@@ -99,7 +101,10 @@ async function runOne(
     outer?.throwIfAborted();
     if (timeout.aborted)
       return gap(`No answer within ${timeoutMs} ms.`, 'Check that the source is up, or narrow the scope.');
-    if (error instanceof CasebookError) return gap(error.message.replace(/\.$/, ''), error.fix);
+    if (error instanceof CasebookError) {
+      const absent = error instanceof ConfigError || error instanceof NotFoundError;
+      return gap(error.message.replace(/\.$/, ''), error.fix, absent);
+    }
     return gap(describeError(error), 'Report this: the collector failed in an unforeseen way.');
   }
   const out: Collected = { evidence: [], gaps: [] };

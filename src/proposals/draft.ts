@@ -6,6 +6,7 @@ import { inputsValidator } from '#src/proposals/runbook-inputs.ts';
 import type { Runbook } from '#src/proposals/runbooks.ts';
 import type { StepAction } from '#src/proposals/step-action.ts';
 import type { Plan, PlanStep, PolicyDecision, RunbookInputs } from '#src/proposals/types.ts';
+import { appliesTo } from './applies-to.ts';
 
 export interface Draft {
   plan: Plan;
@@ -121,7 +122,7 @@ function draftOne(
 ): Draft | { none: string } {
   const runbook = deps.runbooks.get(suggestion.runbook);
   if (!runbook) return { none: `there is no runbook ${suggestion.runbook}` };
-  if (!runbook.appliesTo.includes(hypothesis.cause)) {
+  if (!appliesTo(runbook, hypothesis.cause)) {
     return { none: `the runbook ${runbook.id} is not meant for ${hypothesis.cause}` };
   }
   const inputs = inputsValidator(runbook.inputs).safeParse(suggestion.inputs);

@@ -1,4 +1,5 @@
 import { canonicalJson, toJson } from '#src/evidence/canonical.ts';
+import { appliesTo } from '#src/proposals/applies-to.ts';
 import { buildPlan } from '#src/proposals/draft.ts';
 import { decidePolicy } from '#src/proposals/policy.ts';
 import { inputsValidator } from '#src/proposals/runbook-inputs.ts';
@@ -26,7 +27,7 @@ export async function authorise(
   if (runbook.hash !== plan.runbookHash) {
     return refuse(`The runbook ${plan.runbook} has changed since the proposal was made.`);
   }
-  if (plan.cause === undefined || !runbook.appliesTo.includes(plan.cause)) {
+  if (plan.cause === undefined || !appliesTo(runbook, plan.cause)) {
     return refuse(`The runbook ${plan.runbook} is not meant for ${plan.cause ?? 'an unknown cause'}.`);
   }
   const inputs = inputsValidator(runbook.inputs).safeParse(plan.inputs);

@@ -6,18 +6,25 @@ import type { Workload } from '../view/workloads.ts';
 /** Rolling back, where an earlier revision runs something else and did not fail itself. */
 export function rollback(view: View, workload: Workload): RunbookSuggestion[] {
   const target = rollbackTarget(view, workload);
-  if (!target) return [];
+  if (!target || !isDeployment(workload)) return [];
   return [{ runbook: 'rollback-deployment', inputs: { ...inputs(workload), revision: target.number } }];
 }
 
 /** A new start of every pod. */
 export function restart(workload: Workload): RunbookSuggestion[] {
-  return [{ runbook: 'restart-deployment', inputs: inputs(workload) }];
+  return isDeployment(workload) ? [{ runbook: 'restart-deployment', inputs: inputs(workload) }] : [];
 }
 
 /** Another number of pods. */
 export function scale(workload: Workload, replicas: number): RunbookSuggestion[] {
-  return [{ runbook: 'scale-deployment', inputs: { ...inputs(workload), replicas } }];
+  return isDeployment(workload)
+    ? [{ runbook: 'scale-deployment', inputs: { ...inputs(workload), replicas } }]
+    : [];
+}
+
+/** The shipped runbooks act on Deployments. */
+function isDeployment({ ref }: Workload): boolean {
+  return ref.kind === 'Deployment';
 }
 
 function inputs(workload: Workload): { namespace: string; name: string } {

@@ -57,11 +57,11 @@ const BOTH: World = {
 };
 
 describe('the verdict', () => {
-  it('is healthy only with positive evidence and without gaps', async () => {
+  it('is healthy only with positive evidence', async () => {
     const { finding } = await findingOf(HEALTHY);
     expect(finding).toMatchObject({ verdict: 'healthy', hypotheses: [], gaps: [] });
     expect(finding.summary).toContain(
-      '1 Deployment with all pods available, 2 ready pods, 1 Service with endpoints',
+      '1 workload with all pods available, 2 ready pods, 1 Service with endpoints',
     );
   });
 
@@ -74,6 +74,12 @@ describe('the verdict', () => {
       expect(finding.gaps.length).toBeGreaterThan(0);
     },
   );
+
+  it('does without telemetry that is not connected, unless a signal asks for a service', async () => {
+    const { telemetry: _t, logs: _l, ...ports } = portsOf(HEALTHY);
+    expect((await findingOf(HEALTHY, {}, ports)).finding.verdict).toBe('healthy');
+    expect((await findingOf(HEALTHY, { service: 'web' }, ports)).finding.verdict).toBe('inconclusive');
+  });
 
   it('is inconclusive where there is nothing to look at', async () => {
     const { finding } = await findingOf({ objects: [node()], ...telemetryOf('web') });
@@ -136,9 +142,9 @@ describe('gaps', () => {
     const { finding } = await findingOf(HEALTHY, { namespaces: ['shop', 'other'] }, ports);
     expect(finding.gaps.map(({ what, why }) => `${what} | ${why}`)).toEqual([
       expect.stringMatching(
-        /^memory of namespace shop.*; memory of namespace other.*; garbage.* and 3 more \| No telemetry is connected$/,
+        /^memory of namespace shop.*; memory of namespace other.*; processor time.* and \d+ more \| No telemetry is connected$/,
       ),
-      expect.stringMatching(/^error logs of namespace shop.* \| No log store is connected$/),
+      expect.stringMatching(/^error logs of namespace shop.*; log patterns.* \| No log store is connected$/),
     ]);
   });
 });

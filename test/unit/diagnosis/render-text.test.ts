@@ -20,7 +20,11 @@ const world = {
 
 describe('renderText', () => {
   it('says verdict, cause, citations, runbook, change and gaps', async () => {
-    const investigation = { ...(await findingOf(world)), durationMs: 12, id: 'one' };
+    const investigation = {
+      ...(await findingOf(world)),
+      timingsMs: { collect: 8, conclude: 4, total: 12 },
+      id: 'one',
+    };
     const text = renderText(investigation);
     for (const part of [
       'FAILED  search in shop',
@@ -39,7 +43,7 @@ describe('renderText', () => {
   });
 
   it('shows nothing of a cluster that could steer a terminal, and colours only when asked', async () => {
-    const investigation = { ...(await findingOf(world)), durationMs: 12 };
+    const investigation = { ...(await findingOf(world)), timingsMs: { collect: 8, conclude: 4, total: 12 } };
     // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
     expect(renderText(investigation)).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
     expect(renderText(investigation, { colour: true })).toContain('\u001b[31mFAILED\u001b[0m');
@@ -47,21 +51,25 @@ describe('renderText', () => {
 });
 
 describe('toJson', () => {
-  it('lists causes as predictions, and evidence without its content', async () => {
-    const json = toJson({ ...(await findingOf(world)), durationMs: 12 });
-    expect(json.predictions).toHaveLength(1);
-    expect(json.predictions[0]).toMatchObject({
+  it('lists hypotheses with the evidence that they cite, and evidence without its content', async () => {
+    const json = toJson({ ...(await findingOf(world)), timingsMs: { collect: 8, conclude: 4, total: 12 } });
+    const { evidence: _, ...causes } = json;
+    expect(causes.hypotheses[0]?.citations.length).toBeGreaterThan(0);
+    expect(json.hypotheses[0]).toMatchObject({
       cause: 'startup.image-pull-failed',
       object: { cluster: 'test', kind: 'Deployment', namespace: 'shop', name: 'search' },
+      app: 'search',
+      node: null,
+      rank: 1,
     });
     expect(Object.keys(json.evidence[0] ?? {}).sort()).toEqual([
-      'contentHash',
+      'hash',
       'id',
       'kind',
       'query',
       'source',
       'summary',
     ]);
-    expect(json).not.toHaveProperty('id');
+    expect(json).not.toHaveProperty('case');
   });
 });

@@ -151,9 +151,9 @@ describe('investigateSnapshot', () => {
   it('names cause and object, and cites what it read', async () => {
     const json = toJson(await investigateSnapshot(whole()));
     expect(json).toMatchObject({
-      id: 'one',
+      case: 'one',
       verdict: 'failed',
-      predictions: [
+      hypotheses: [
         {
           cause: 'startup.image-pull-failed',
           object: { cluster: 'demo', kind: 'Deployment', namespace: 'shop', name: 'search' },
@@ -162,7 +162,7 @@ describe('investigateSnapshot', () => {
     });
     expect(json.evidence.map((item) => item.id)).toEqual(
       expect.arrayContaining(
-        json.predictions.flatMap((each) => each.citations.map((citation) => citation.evidenceId)),
+        json.hypotheses.flatMap((each) => each.citations),
       ),
     );
     expect(JSON.stringify(json)).not.toContain('never read');
