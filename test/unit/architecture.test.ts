@@ -32,16 +32,21 @@ function foldersThatExist(): string[] {
   return ['src', 'agents', 'tools', 'lab'].filter((folder) => here.has(folder));
 }
 
+function foldersBelow(path: string): string[] {
+  return readdirSync(`${root}/${path}`, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name);
+}
+
 const tree = readSources(foldersThatExist());
 
 const REGISTRIES: readonly Registry[] = [
   { registry: 'src/signals/registry.ts', folder: 'src/signals/sources', member: /: SignalSource =/ },
-  {
-    registry: 'src/diagnosis/signatures/registry.ts',
-    folder: 'src/diagnosis/signatures',
-    member: /: Signature =/,
-    contract: ['src/diagnosis/signatures/signature.ts'],
-  },
+  ...foldersBelow('src/diagnosis/signatures').map((family) => ({
+    registry: `src/diagnosis/signatures/${family}/registry.ts`,
+    folder: `src/diagnosis/signatures/${family}`,
+    member: /: Signature =|^export const \w+ = \w+Signature\(/m,
+  })),
   {
     registry: 'src/evidence/collectors/registry.ts',
     folder: 'src/evidence/collectors',

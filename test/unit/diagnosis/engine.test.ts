@@ -145,6 +145,7 @@ describe('gaps', () => {
         /^memory of namespace shop.*; memory of namespace other.*; processor time.* and \d+ more \| No telemetry is connected$/,
       ),
       expect.stringMatching(/^error logs of namespace shop.*; log patterns.* \| No log store is connected$/),
+      'log lines of node services | No log store is connected',
     ]);
   });
 });

@@ -64,9 +64,9 @@ describe('draftProposal', () => {
     ['an unknown runbook', [hypothesis({ runbooks: [{ runbook: 'x', inputs: {} }] })], {}, /no runbook x/],
     [
       'another cause',
-      [hypothesis({ cause: 'startup.probe-wrong' })],
+      [hypothesis({ cause: 'drift.differs-from-declared' })],
       {},
-      /not meant for startup.probe-wrong/,
+      /not meant for drift.differs-from-declared/,
     ],
     [
       'a path as a name',
