@@ -20,6 +20,22 @@ export const environmentSchema = z.object({
   CLICKHOUSE_USER: z.string().default('default').describe('User for ClickHouse'),
   CLICKHOUSE_PASSWORD: z.string().default('').describe('Password for ClickHouse'),
   CLICKHOUSE_DATABASE: z.string().default('default').describe('Database of the OpenTelemetry tables'),
+  PROMETHEUS_URL: optional.describe(
+    'Prometheus for what ClickHouse has no metrics of, and for the services of the nodes; with its path prefix',
+  ),
+  PROMETHEUS_TOKEN: optional.describe('Bearer token for Prometheus'),
+  ALERTMANAGER_URL: optional.describe(
+    'Alertmanager, to see every alert of a namespace and not only its signals',
+  ),
+  ALERTMANAGER_TOKEN: optional.describe('Bearer token for Alertmanager'),
+  CASEBOOK_CONNECTIONS: optional.describe(
+    'YAML file of databases that may be asked about themselves, each with a role that may only read',
+  ),
+  CASEBOOK_MANIFESTS: optional.describe('Folder of the YAML manifests that are declared for the clusters'),
+  CASEBOOK_PROBES: z
+    .enum(['on', 'off'])
+    .default('off')
+    .describe('on: try the ports of Services (DNS, TCP, TLS, HTTP); for a worker inside the cluster'),
   CASEBOOK_KUBECONFIG: optional.describe(
     'Path of a kubeconfig; without it KUBECONFIG, ~/.kube/config or the service account of the pod',
   ),
@@ -66,11 +82,15 @@ export type Config = z.infer<typeof environmentSchema>;
  * This module is the only reader of the environment.
  */
 export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+  return parsed(environmentSchema, environment);
+}
+
+function parsed<T>(schema: z.ZodType<T>, environment: NodeJS.ProcessEnv): T {
   // An env file with a blank value means that the variable is not set.
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim() !== ''));
-  const parsed = environmentSchema.safeParse(given);
-  if (parsed.success) return parsed.data;
-  const wrong = parsed.error.issues.map((issue) => {
+  const result = schema.safeParse(given);
+  if (result.success) return result.data;
+  const wrong = result.error.issues.map((issue) => {
     const name = String(issue.path[0]);
     const field = environmentSchema.shape[name as keyof typeof environmentSchema.shape];
     const problem = name in given ? issue.message : 'it is not set';
@@ -82,17 +102,33 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
   );
 }
 
-const telemetrySchema = environmentSchema.pick({
+const sourcesSchema = environmentSchema.pick({
   CLICKHOUSE_URL: true,
   CLICKHOUSE_USER: true,
   CLICKHOUSE_PASSWORD: true,
   CLICKHOUSE_DATABASE: true,
+  PROMETHEUS_URL: true,
+  PROMETHEUS_TOKEN: true,
+  ALERTMANAGER_URL: true,
+  ALERTMANAGER_TOKEN: true,
+  CASEBOOK_CONNECTIONS: true,
+  CASEBOOK_MANIFESTS: true,
+  CASEBOOK_PROBES: true,
 });
-export type TelemetryConfig = z.infer<typeof telemetrySchema>;
+/** The settings of everything that is read besides clusters. */
+export type SourcesConfig = z.infer<typeof sourcesSchema>;
 
 /** The part that a look from the command line needs: it has no database. */
-export function loadTelemetryConfig(environment: NodeJS.ProcessEnv = process.env): TelemetryConfig {
-  return telemetrySchema.parse(environment);
+export function loadSourcesConfig(environment: NodeJS.ProcessEnv = process.env): SourcesConfig {
+  return parsed(sourcesSchema, environment);
+}
+
+/** A variable that a file of settings names, because its value is a secret. */
+export function environmentVariable(
+  name: string,
+  environment: NodeJS.ProcessEnv = process.env,
+): string | undefined {
+  return environment[name]?.trim() || undefined;
 }
 
 /** The name of the only cluster where none are named. */

@@ -1,4 +1,4 @@
-import type { TelemetryConfig } from '#src/config.ts';
+import type { SourcesConfig } from '#src/config.ts';
 import { MEMORY_METRICS, telemetryPorts } from '#src/evidence/live-telemetry.ts';
 import type { Ports } from '#src/evidence/ports.ts';
 import type { MemoryReader } from '#src/runs/postconditions.ts';
@@ -29,7 +29,7 @@ function memoryReader(telemetry: Telemetry): MemoryReader {
 }
 
 /** ClickHouse for collectors and verifications; without CLICKHOUSE_URL what it would tell is a gap. */
-export function openTelemetry(config: TelemetryConfig, releasers: Releasers): OpenTelemetry {
+export function openTelemetry(config: SourcesConfig, releasers: Releasers): OpenTelemetry {
   if (config.CLICKHOUSE_URL === undefined) return { ports: {}, memory: undefined };
   const telemetry = createTelemetry({
     url: config.CLICKHOUSE_URL,

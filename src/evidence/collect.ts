@@ -108,7 +108,8 @@ async function runOne(
     return gap(describeError(error), 'Report this: the collector failed in an unforeseen way.');
   }
   const out: Collected = { evidence: [], gaps: [] };
-  for (const item of read) {
+  for (const { missing = [], ...item } of read) {
+    out.gaps.push(...missing.map((each) => ({ kind: collector.kind, ...each, absent: false })));
     const bytes = JSON.stringify(item.content).length;
     if (bytes > maxBytes) {
       out.gaps.push(

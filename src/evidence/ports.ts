@@ -1,6 +1,6 @@
 import type { TimeWindow } from '#src/cases/types.ts';
 import type { KubeObject, ReadableKind } from '#src/kubernetes/objects.ts';
-import type { Json } from './types.ts';
+import type { Gap, Json } from './types.ts';
 
 /**
  * The ports through which collectors read. A live cluster and a snapshot folder give the very same ones, so nothing
@@ -18,6 +18,8 @@ export interface PortResult<T> {
   truncated: boolean;
   /** The exact query: a URL path with parameters, SQL with its parameters, or a file of a snapshot. */
   query: string;
+  /** Parts that could not be read where others could: one of several sources that is down. They become gaps. */
+  missing?: Gap[];
 }
 
 export interface ClusterPort {
@@ -222,14 +224,35 @@ export interface ManifestsPort {
   manifests(request: { namespace: string }, bounds: ReadBounds): Promise<PortResult<KubeObject>>;
 }
 
-/** The answer to one fixed question to a database. */
+/**
+ * The answer to one fixed question to a database. The rows by question, where null is what the role may not see:
+ * - `connections`, one row: `{used, max, reserved}`, client connections, the server's limit, and how many of it are
+ *   kept for superusers. Where the server had none left for us: `{used: null, max: null, reserved: null, refused}`
+ *   with its message.
+ * - `read-only`, one row: `{in_recovery, default_read_only}`, booleans: the server is a standby, and the server or the
+ *   database opens transactions read-only by default.
+ * - `replication`, one row per standby as the primary sees it, or one on a standby:
+ *   `{lag_seconds, role: 'primary' | 'standby', standby: name | null, state}`. None where nothing is replicated.
+ * - `locks`, one row: `{waiting, longest_wait_seconds}`; the second is null where nothing waits or before Postgres 14.
+ * - `registrations`, what the configured SELECT gives: `{instance, service?, last_seen?}`, times as ISO 8601.
+ */
 export interface DatabaseAnswer {
   /** The connection's name in the configuration. */
   connection: string;
-  /** Which question: `connections`, `read-only`, `registrations`, … */
-  question: string;
+  /** Services that use it, where the configuration says. */
+  services?: string[];
+  question: DatabaseQuestion;
   rows: Record<string, Json>[];
 }
+
+export const DATABASE_QUESTIONS = [
+  'connections',
+  'read-only',
+  'replication',
+  'locks',
+  'registrations',
+] as const;
+export type DatabaseQuestion = (typeof DATABASE_QUESTIONS)[number];
 
 export interface DatabasesPort {
   readonly source: string;

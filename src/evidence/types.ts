@@ -19,6 +19,11 @@ export interface NewEvidence {
   truncated?: boolean;
 }
 
+/** What a collector read, with the parts that it could not. */
+export interface ReadEvidence extends NewEvidence {
+  missing?: readonly Gap[];
+}
+
 /** An immutable item of the vault. */
 export interface EvidenceItem extends NewEvidence {
   /** `ev-` and 12 hex digits of the SHA-256 over kind, source, query, window and content hash: equal reads are one item. */

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { investigateCluster, investigateSnapshot, investigateSnapshots } from '#src/bin/investigate.ts';
 import { openTelemetry } from '#src/bin/telemetry.ts';
-import { loadTelemetryConfig } from '#src/config.ts';
+import { loadSourcesConfig } from '#src/config.ts';
 import { type Investigation, renderText, toJson } from '#src/diagnosis/render-text.ts';
 import { createLogger } from '#src/log.ts';
 import { createReleasers } from '#src/shutdown.ts';
@@ -86,7 +86,7 @@ export function investigateCommand(): Command {
       if (options.snapshot !== undefined) return print(await investigateSnapshot(options.snapshot), options);
       const { kubeconfig, context, namespace } = options;
       const releasers = createReleasers(createLogger('cli', 'warn'));
-      const { ports } = openTelemetry(loadTelemetryConfig(), releasers);
+      const { ports } = openTelemetry(loadSourcesConfig(), releasers);
       const look = investigateCluster({
         telemetry: ports,
         ...(kubeconfig === undefined ? {} : { kubeconfig }),

@@ -1,6 +1,6 @@
 import type { CaseScope } from '#src/cases/types.ts';
 import type { Ports } from '../ports.ts';
-import type { EvidenceItem, NewEvidence } from '../types.ts';
+import type { EvidenceItem, ReadEvidence } from '../types.ts';
 
 /** What a collector gets: the scope it is held to, the ports, its bounds, and what earlier stages have read. */
 export interface CollectContext {
@@ -23,7 +23,7 @@ export interface Collector {
   /** What is not known where it fails, for the gap: "pods of namespace shop". */
   describes(scope: CaseScope): string;
   /** Reads. Throws the classes of src/errors.ts; ConfigError where nothing is connected. */
-  collect(context: CollectContext): Promise<NewEvidence[]>;
+  collect(context: CollectContext): Promise<ReadEvidence[]>;
 }
 
 /** The items of evidence of one kind. */

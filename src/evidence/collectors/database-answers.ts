@@ -13,7 +13,10 @@ export const databaseAnswers: Collector = {
   collect: async ({ scope, ports, signal }) => {
     const { databases } = ports;
     if (!databases)
-      throw new ConfigError('No database is connected.', 'Name one under connections in the configuration.');
+      throw new ConfigError(
+        'No database is connected.',
+        'Set CASEBOOK_CONNECTIONS to a file that names one.',
+      );
     const services = [...(scope.service ? [scope.service] : []), ...scope.dependencies];
     return Promise.all(
       scope.namespaces.map(async (namespace) => {
@@ -25,6 +28,7 @@ export const databaseAnswers: Collector = {
           content: toJson({ namespace, answers: result.items }),
           summary: `${result.items.length} answers of databases of namespace ${namespace}`,
           ...(result.truncated ? { truncated: true } : {}),
+          ...(result.missing ? { missing: result.missing } : {}),
         };
       }),
     );
