@@ -71,6 +71,8 @@ export interface View {
   secretNames(namespace: string): Set<string> | undefined;
   /** True where evidence of a kind was read, of this namespace where one is given. */
   has(kind: string, namespace?: string): boolean;
+  /** True where it was also read to the end: only then is what it does not hold absent. */
+  hasAll(kind: string, namespace?: string): boolean;
 }
 
 function parts(items: readonly EvidenceItem[], list: string): Located<Json>[] {
@@ -124,6 +126,10 @@ export function createView(items: readonly EvidenceItem[], scope: CaseScope, now
   const byObject = grouped(events, ({ object: { involvedObject } }) =>
     eventKey(involvedObject.kind, involvedObject.namespace, involvedObject.name),
   );
+  const itemsOf = (kind: string, namespace: string | undefined): EvidenceItem[] =>
+    (byEvidence.get(kind) ?? []).filter(
+      (item) => namespace === undefined || resolvePointer(item.content, '/namespace') === namespace,
+    );
   return {
     scope,
     now,
@@ -162,10 +168,11 @@ export function createView(items: readonly EvidenceItem[], scope: CaseScope, now
       );
       return read && new Set(parts([read], 'secrets').map(({ object }) => (object as { name: string }).name));
     },
-    has: (kind, namespace) =>
-      (byEvidence.get(kind) ?? []).some(
-        (item) => namespace === undefined || resolvePointer(item.content, '/namespace') === namespace,
-      ),
+    has: (kind, namespace) => itemsOf(kind, namespace).length > 0,
+    hasAll: (kind, namespace) => {
+      const read = itemsOf(kind, namespace);
+      return read.length > 0 && read.every((item) => !item.truncated);
+    },
   };
 }
 
