@@ -17,6 +17,7 @@ function fail(message, fix) {
 const entries = {
   start: 'lab/start.ts',
   test: 'test/run.ts',
+  eval: 'evals/run.ts',
   casebook: 'src/bin/casebook.ts',
 };
 

@@ -1,6 +1,7 @@
 import type { CaseScope, Verdict } from '#src/cases/types.ts';
 import type { EvidenceItem, Gap } from '#src/evidence/types.ts';
 import { refKey } from '#src/kubernetes/object-ref.ts';
+import { calibrated } from './calibration.ts';
 import { checkCitations } from './citations.ts';
 import { explain, type Judged, SURE_ENOUGH } from './explain.ts';
 import { nearness } from './focus.ts';
@@ -119,7 +120,8 @@ function toHypothesis(view: View, each: Judged): Hypothesis {
     object,
     ...(app === undefined ? {} : { app }),
     ...(object.kind === 'Node' ? { node: object.name } : {}),
-    confidence: Math.round(Math.min(0.99, Math.max(0.01, each.confidence)) * 100) / 100,
+    confidence: Math.round(Math.min(0.99, Math.max(0.01, calibrated(each.confidence))) * 100) / 100,
+    rawConfidence: each.confidence,
     statement,
     citations,
     ...(change ? { change } : {}),
@@ -131,8 +133,12 @@ function toHypothesis(view: View, each: Judged): Hypothesis {
   };
 }
 
+function sure({ rawConfidence, confidence }: Hypothesis): boolean {
+  return (rawConfidence ?? confidence) >= SURE_ENOUGH;
+}
+
 function verdictOf(hypotheses: readonly Hypothesis[], blind: boolean, health: Health): Verdict {
-  const causes = hypotheses.filter((each) => each.role === 'cause' && each.confidence >= SURE_ENOUGH);
+  const causes = hypotheses.filter((each) => each.role === 'cause' && sure(each));
   const known = causes.length > 0 ? causes : hypotheses.filter((each) => each.role === 'symptom');
   if (known.length > 0) return known.some((each) => each.impact === 'failed') ? 'failed' : 'degraded';
   const possible = hypotheses.some((each) => each.role === 'cause');

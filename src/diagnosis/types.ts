@@ -48,6 +48,8 @@ export interface Hypothesis {
   node?: string;
   /** Probability that this is right, calibrated on recorded incidents. */
   confidence: number;
+  /** What its signature said, before calibration. */
+  rawConfidence?: number;
   /** One sentence for people. */
   statement: string;
   citations: Citation[];

@@ -42,7 +42,11 @@ export interface Snapshot {
  * as gaps. Throws NotFoundError or InvalidInputError where even `case.json` cannot be read.
  */
 export function loadSnapshot(folder: string): Snapshot {
-  const files = openSnapshot(folder);
+  return snapshotOf(openSnapshot(folder));
+}
+
+/** A snapshot over its parts, wherever they come from. */
+export function snapshotOf(files: SnapshotFiles): Snapshot {
   const described = files.case();
   const now = new Date(described.capturedAt);
   const cluster = described.system ?? 'snapshot';
