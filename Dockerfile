@@ -13,6 +13,7 @@ COPY package.json LICENSE ./
 COPY src ./src
 COPY runbooks ./runbooks
 COPY policies ./policies
+COPY evals/calibration.json ./evals/calibration.json
 # The user `node` of the base image, by number: Kubernetes can tell that it is not root.
 USER 1000:1000
 # slack listens on PORT, worker and executor on CASEBOOK_HEALTH_PORT; whichever answers is this container's.

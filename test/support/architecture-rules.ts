@@ -117,6 +117,13 @@ export const RULES: Readonly<Record<string, Rule>> = {
     'What decides and acts must not load a model.',
     'Pass validated data in instead.',
   ),
+  'healthy-without-the-engine': reachRule(
+    'healthy-without-the-engine',
+    (file) => ['evals/healthy.ts', 'evals/benign.ts'].includes(file),
+    (edge) => !edge.package && below(edge.to, 'src/diagnosis'),
+    'Whoever makes healthy clusters must not know what the engine looks for.',
+    'Say it again in evals, by what Kubernetes documents.',
+  ),
   'agents-read-only': reachRule(
     'agents-read-only',
     (file) => below(file, 'agents', 'tools'),

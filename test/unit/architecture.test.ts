@@ -29,7 +29,7 @@ function readSources(folders: readonly string[]): SourceFiles {
 
 function foldersThatExist(): string[] {
   const here = new Set(readdirSync(root));
-  return ['src', 'agents', 'tools', 'lab'].filter((folder) => here.has(folder));
+  return ['src', 'agents', 'tools', 'lab', 'evals'].filter((folder) => here.has(folder));
 }
 
 function foldersBelow(path: string): string[] {
@@ -152,6 +152,11 @@ const PLANTED: Readonly<Record<string, Record<string, string>>> = {
     'src/runs/execute.ts': "import { helper } from './helper.ts';",
     'src/runs/helper.ts': "import { words } from '#src/log.ts';",
     'src/log.ts': "import { ChatOpenAI } from '@langchain/openai';",
+  },
+  'healthy-without-the-engine': {
+    'evals/healthy.ts': "import { words } from './words.ts';",
+    'evals/words.ts': "import { engine } from '#src/diagnosis/engine.ts';",
+    'src/diagnosis/engine.ts': '',
   },
   'agents-read-only': {
     'tools/kubernetes/get-pods.ts': "export { read } from '#src/kubernetes/read.ts';",
