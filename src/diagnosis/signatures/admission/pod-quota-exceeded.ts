@@ -1,0 +1,12 @@
+import { exhaustedQuotas } from '../exhausted-quotas.ts';
+import type { Signature } from '../signature.ts';
+
+export const podQuotaExceeded: Signature = {
+  cause: 'admission.pod-quota-exceeded',
+  describes: 'A quota on the number of pods of a namespace is used up, so pods are refused.',
+  needs: ['kubernetes.resourcequotas'],
+  uses: ['kubernetes.events', 'kubernetes.deployments', 'kubernetes.replicasets', 'kubernetes.statefulsets'],
+  explains: ['routing.service-without-endpoints'],
+  refutedBy: 'The quota has room for what is missing, or nothing is missing.',
+  match: (view) => exhaustedQuotas(view, 'pods'),
+};
