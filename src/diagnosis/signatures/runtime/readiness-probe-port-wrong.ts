@@ -1,0 +1,3 @@
+import { probeSignature } from '../probe-signature.ts';
+
+export const readinessProbePortWrong = probeSignature('readiness', 'port');

@@ -1,0 +1,3 @@
+import { probeSignature } from '../probe-signature.ts';
+
+export const readinessProbeTooStrict = probeSignature('readiness', 'timing');

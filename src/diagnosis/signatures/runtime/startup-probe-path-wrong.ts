@@ -1,0 +1,3 @@
+import { probeSignature } from '../probe-signature.ts';
+
+export const startupProbePathWrong = probeSignature('startup', 'path');

@@ -1,0 +1,3 @@
+import { probeSignature } from '../probe-signature.ts';
+
+export const startupProbeTooStrict = probeSignature('startup', 'timing');
