@@ -85,8 +85,9 @@ async function runOne(
 ): Promise<Collected> {
   const { scope, ports, now, vault, signal: outer, timeoutMs = 8_000, maxBytes = 16 * 1024 * 1024 } = options;
   const what = collector.describes(scope);
-  const timeout = AbortSignal.timeout(timeoutMs);
-  const signal = outer ? AbortSignal.any([outer, timeout]) : timeout;
+  const timeout = new AbortController();
+  const timer = setTimeout(() => timeout.abort(), timeoutMs);
+  const signal = outer ? AbortSignal.any([outer, timeout.signal]) : timeout.signal;
   const gap = (why: string, fix: string, absent = false): Collected => ({
     evidence: [],
     gaps: [{ kind: collector.kind, what, why, fix, absent }],
@@ -99,13 +100,15 @@ async function runOne(
     ]);
   } catch (error) {
     outer?.throwIfAborted();
-    if (timeout.aborted)
+    if (timeout.signal.aborted)
       return gap(`No answer within ${timeoutMs} ms.`, 'Check that the source is up, or narrow the scope.');
     if (error instanceof CasebookError) {
       const absent = error instanceof ConfigError || error instanceof NotFoundError;
       return gap(error.message.replace(/\.$/, ''), error.fix, absent);
     }
     return gap(describeError(error), 'Report this: the collector failed in an unforeseen way.');
+  } finally {
+    clearTimeout(timer);
   }
   const out: Collected = { evidence: [], gaps: [] };
   for (const { missing = [], ...item } of read) {

@@ -82,9 +82,14 @@ export function openSnapshot(folder: string): SnapshotFiles {
 }
 
 function once<T>(read: () => T): () => T {
-  let result: { value: T } | undefined;
+  let result: { value: T } | { error: unknown } | undefined;
   return () => {
-    result ??= { value: read() };
+    try {
+      result ??= { value: read() };
+    } catch (error) {
+      result = { error };
+    }
+    if ('error' in result) throw result.error;
     return result.value;
   };
 }

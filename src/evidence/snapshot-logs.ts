@@ -2,19 +2,29 @@ import type { LogLine, LogPattern, LogsPort } from './ports.ts';
 import { bounded } from './snapshot-bounds.ts';
 import type { SnapshotFiles, SnapshotLogLine } from './snapshot-files.ts';
 
+interface Flagged extends SnapshotLogLine {
+  severity: 'error' | 'warning';
+}
+
 /** The recorded logs of containers and node services as a port. */
 export function logsPort(files: SnapshotFiles): LogsPort {
-  const container = (window: { from: string; to: string }): SnapshotLogLine[] =>
-    files
+  let flagged: Flagged[] | undefined;
+  // Several questions about the same lines, and to tell their severity is the dear part.
+  const container = (window: { from: string; to: string }): Flagged[] => {
+    flagged ??= files
       .logs()
-      .filter(
-        ({ source, ts }) => source === 'container' && (ts === null || (ts >= window.from && ts < window.to)),
-      );
+      .filter(({ source }) => source === 'container')
+      .flatMap((line) => {
+        const severity = severityOf(line.line) ?? ((line.count ?? 1) > 1 ? 'error' : undefined);
+        return severity ? [{ ...line, severity }] : [];
+      });
+    return flagged.filter(({ ts }) => ts === null || (ts >= window.from && ts < window.to));
+  };
   return {
     source: 'snapshot',
     errors: async ({ window }, bounds) => {
       const lines = container(window)
-        .filter(({ line }) => severityOf(line) === 'error')
+        .filter(({ severity }) => severity === 'error')
         .map(
           (line): LogLine => ({
             at: line.ts,
@@ -49,11 +59,9 @@ export function logsPort(files: SnapshotFiles): LogsPort {
   };
 }
 
-function patternsOf(lines: readonly SnapshotLogLine[], recentFrom: string): LogPattern[] {
+function patternsOf(lines: readonly Flagged[], recentFrom: string): LogPattern[] {
   const patterns = new Map<string, LogPattern>();
-  for (const { line, ts, service = '', count = 1 } of lines) {
-    const severity = severityOf(line) ?? (count > 1 ? 'error' : undefined);
-    if (severity === undefined) continue;
+  for (const { line, ts, severity, service = '', count = 1 } of lines) {
     const pattern = masked(line);
     const key = `${service} ${pattern}`;
     const found = patterns.get(key) ?? {

@@ -45,6 +45,8 @@ export function redactJson(value: Json): Json {
   const envName = typeof value.name === 'string' && typeof value.value === 'string' ? value.name : undefined;
   const out: { [key: string]: Json } = {};
   for (const [key, member] of Object.entries(value)) {
+    // What was built in code may hold undefined, which JSON does not have.
+    if (member === undefined) continue;
     const safeKey = redactString(key);
     if (isSecret && (key === 'data' || key === 'stringData')) out[safeKey] = hideAll(member);
     else if (typeof member === 'string')
