@@ -1,5 +1,6 @@
 import type { SourcesConfig } from '#src/config.ts';
-import { MEMORY_METRICS, telemetryPorts } from '#src/evidence/live-telemetry.ts';
+import { MEMORY_METRICS } from '#src/evidence/live-measures.ts';
+import { telemetryPorts } from '#src/evidence/live-telemetry.ts';
 import type { Ports } from '#src/evidence/ports.ts';
 import type { MemoryReader } from '#src/runs/postconditions.ts';
 import type { Releasers } from '#src/shutdown.ts';
@@ -7,7 +8,7 @@ import { createTelemetry, type Telemetry } from '#src/telemetry/client.ts';
 import { gaugeSeries } from '#src/telemetry/queries/gauge-series.ts';
 
 export interface OpenTelemetry {
-  ports: Pick<Ports, 'telemetry' | 'logs'>;
+  ports: Pick<Ports, 'telemetry' | 'logs' | 'topology'>;
   memory: MemoryReader | undefined;
 }
 

@@ -1,147 +1,262 @@
-import type { TimeWindow } from '#src/cases/types.ts';
-import type { Telemetry } from '#src/telemetry/client.ts';
-import { gaugeSeries } from '#src/telemetry/queries/gauge-series.ts';
+import type { Telemetry, TelemetryResult } from '#src/telemetry/client.ts';
+import { counterRates } from '#src/telemetry/queries/counter-rates.ts';
 import { histogramMeanSeries } from '#src/telemetry/queries/histogram-mean-series.ts';
 import { histogramQuantileSeries } from '#src/telemetry/queries/histogram-quantile-series.ts';
-import { logSearch } from '#src/telemetry/queries/log-search.ts';
+import { type LevelSeries, levelSeries } from '#src/telemetry/queries/level-series.ts';
+import { metricNames } from '#src/telemetry/queries/metric-names.ts';
+import { requestOutcomes } from '#src/telemetry/queries/request-outcomes.ts';
+import { serviceCalls } from '#src/telemetry/queries/service-calls.ts';
 import { bucketSeconds, type Point } from '#src/telemetry/queries/window.ts';
-import type {
-  LogsPort,
-  Measure,
-  PortResult,
-  Ports,
-  ReadBounds,
-  Series,
-  SeriesRequest,
-  TelemetryPort,
+import { liveLogs } from './live-logs.ts';
+import {
+  GC_PAUSES,
+  KNOWN_METRICS,
+  LATENCY,
+  type Metrics,
+  metricsOf,
+  REQUESTS,
+  SOURCES,
+  type Source,
+} from './live-measures.ts';
+import {
+  MEASURES,
+  type Measure,
+  type PortResult,
+  type Ports,
+  type ReadBounds,
+  type Series,
+  type SeriesRequest,
+  type TelemetryPort,
+  type TopologyPort,
 } from './ports.ts';
 
-/** Names of one quantity in OpenTelemetry's conventions and in what the Collector's receivers send, best first. */
-export const MEMORY_METRICS = [
-  'container.memory.working_set',
-  'k8s.container.memory.working_set',
-  'k8s.pod.memory.working_set',
-  'container.memory.usage',
-  'k8s.container.memory.usage',
-  'k8s.pod.memory.usage',
-  'process.memory.usage',
-] as const;
-const GC_PAUSES = [
-  'jvm.gc.duration',
-  'v8js.gc.duration',
-  'nodejs.gc.duration',
-  'go.gc.pause.duration',
-  'cpython.gc.duration',
-  'process.runtime.jvm.gc.duration',
-  'process.runtime.go.gc.pause_ns',
-] as const;
-const LATENCY = [
-  'http.server.request.duration',
-  'rpc.server.call.duration',
-  'rpc.server.duration',
-  'http.server.duration',
-] as const;
 const HIGH_QUANTILE = 0.99;
 /** Points of one series: two hours in steps of 15 s, so that two minutes of a leak are enough to judge its slope. */
 const MOST_POINTS = 480;
-/** OpenTelemetry's severity number of ERROR. */
-const ERROR_SEVERITY = 17;
+const MOST_REMEMBERED = 8;
 
 /** The ports of a ClickHouse that holds OpenTelemetry data. */
-export function telemetryPorts(telemetry: Telemetry): Required<Pick<Ports, 'telemetry' | 'logs'>> {
-  return { telemetry: liveTelemetry(telemetry), logs: liveLogs(telemetry) };
-}
-
-type Reader = (
+export function telemetryPorts(
   telemetry: Telemetry,
-  request: SeriesRequest,
-  bounds: ReadBounds,
-) => Promise<PortResult<Series>>;
-
-/** How each measure is read; a measure without a reader has no series here. */
-const READERS: Partial<Record<Measure, Reader>> = {
-  memory: async (telemetry, { namespace, window }, bounds) => {
-    const found = await gaugeSeries(telemetry, {
-      metrics: MEMORY_METRICS,
-      namespace,
-      ...shape(window, bounds),
-    });
-    const items = found.items.map(({ metric, unit, pod, deployment, service, points }): Series => {
-      const labels = { namespace, ...given({ pod, deployment, service }) };
-      return { metric, unit: unit || 'By', labels, points: pairs(points, 1) };
-    });
-    return { ...found, items };
-  },
-  'gc-pauses': async (telemetry, { namespace, window }, bounds) => {
-    const request = {
-      metrics: GC_PAUSES,
-      namespace,
-      groupBy: 'service',
-      ...shape(window, bounds),
-    } as const;
-    const found = await histogramMeanSeries(telemetry, request);
-    return { ...found, items: found.items.map((each) => inMilliseconds(each, namespace, {})) };
-  },
-  latency: (telemetry, request, bounds) => quantileSeries(telemetry, HIGH_QUANTILE, request, bounds),
-  'median-latency': (telemetry, request, bounds) => quantileSeries(telemetry, 0.5, request, bounds),
-};
-
-/** Series from ClickHouse. */
-function liveTelemetry(telemetry: Telemetry): TelemetryPort {
+): Required<Pick<Ports, 'telemetry' | 'logs' | 'topology'>> {
   return {
-    source: 'clickhouse',
-    series: async (measure, request, bounds) =>
-      (await READERS[measure]?.(telemetry, request, bounds)) ?? {
-        items: [],
-        truncated: false,
-        query: `no table of ${measure}`,
-      },
+    telemetry: liveTelemetry(telemetry),
+    logs: liveLogs(telemetry),
+    topology: liveTopology(telemetry),
   };
 }
 
-async function quantileSeries(
-  telemetry: Telemetry,
+type Known = Awaited<ReturnType<typeof metricNames>>;
+
+interface Asked {
+  telemetry: Telemetry;
+  once: Once;
+  /** What is sent at all, so that each measure is asked of what is there. */
+  known: Known;
+  request: SeriesRequest;
+  bounds: ReadBounds;
+}
+
+/** Series from ClickHouse. */
+function liveTelemetry(telemetry: Telemetry): TelemetryPort {
+  const once = askOnce();
+  return {
+    source: 'clickhouse',
+    series: async (measure, request, bounds) => {
+      const { window } = request;
+      const known = await once(['names', window], () =>
+        metricNames(telemetry, { metrics: KNOWN_METRICS, window }),
+      );
+      const asked: Asked = { telemetry, once, known, request, bounds };
+      switch (measure) {
+        case 'gc-pauses':
+          return gcPauses(asked);
+        case 'latency':
+          return quantiles(asked, HIGH_QUANTILE);
+        case 'median-latency':
+          return quantiles(asked, 0.5);
+        case 'request-rate':
+        case 'success-rate':
+          return requests(asked, measure);
+        default:
+          return fromSources(asked, measure);
+      }
+    },
+  };
+}
+
+/** Equal questions of a look are asked once: all measures need the names, rate and success the same requests. */
+type Once = <T>(key: readonly unknown[], ask: () => Promise<T>) => Promise<T>;
+
+function askOnce(): Once {
+  const answers = new Map<string, Promise<unknown>>();
+  return <T>(parts: readonly unknown[], ask: () => Promise<T>): Promise<T> => {
+    const key = JSON.stringify(parts);
+    const known = answers.get(key) as Promise<T> | undefined;
+    if (known) return known;
+    const answer = ask();
+    answers.set(key, answer);
+    // Only what belongs together in time is of use twice.
+    for (const oldest of [...answers.keys()].slice(0, -MOST_REMEMBERED)) answers.delete(oldest);
+    answer.catch(() => answers.delete(key));
+    return answer;
+  };
+}
+
+async function fromSources(asked: Asked, measure: Measure): Promise<PortResult<Series>> {
+  const { workloads = [], nodes = [] } = SOURCES[measure] ?? {};
+  const { namespace } = asked.request;
+  const [ofWorkloads, ofNodes] = await Promise.all([
+    firstWithData(asked, workloads, namespace),
+    firstWithData(asked, nodes, undefined),
+  ]);
+  const found = [ofWorkloads, ofNodes].filter((each) => each !== undefined);
+  return {
+    items: [
+      ...(ofWorkloads?.items ?? []).map((each) => seriesOf(each, measure, namespace)),
+      ...(ofNodes?.items ?? [])
+        .filter(({ node }) => node !== '')
+        .map((each) => seriesOf(each, measure, undefined)),
+    ],
+    truncated: found.some(({ truncated }) => truncated),
+    query: found.map(({ query }) => query).join(' ; ') || asked.known.query,
+  };
+}
+
+async function firstWithData(
+  asked: Asked,
+  sources: readonly Source[],
+  namespace: string | undefined,
+): Promise<TelemetryResult<LevelSeries> | undefined> {
+  let last: TelemetryResult<LevelSeries> | undefined;
+  for (const source of sources) {
+    if (!metricsOf(source).some((metric) => asked.known.names.has(metric))) continue;
+    last = await read(asked, source, namespace);
+    if (last.items.length > 0) return last;
+  }
+  return last;
+}
+
+async function read(
+  asked: Asked,
+  source: Source,
+  namespace: string | undefined,
+): Promise<TelemetryResult<LevelSeries>> {
+  const { telemetry, request, bounds } = asked;
+  const of = ({ metrics, filter, names }: Metrics) => ({
+    metrics,
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(filter ? { filter } : {}),
+    ...(names ? { names } : {}),
+    ...shape(request.window, bounds),
+  });
+  if (source.how === 'share') {
+    const [part, whole] = await Promise.all([
+      levelSeries(telemetry, of(source.part)),
+      levelSeries(telemetry, of(source.whole)),
+    ]);
+    return {
+      items: shares(part.items, whole.items, source.free ?? false),
+      truncated: part.truncated,
+      query: `${part.query} ; ${whole.query}`,
+    };
+  }
+  const found = await (source.how === 'rate' ? counterRates : levelSeries)(telemetry, of(source));
+  const { factor = 1 } = source;
+  const scaled = (points: Point[]): Point[] => points.map(({ at, value }) => ({ at, value: value * factor }));
+  return { ...found, items: found.items.map((each) => ({ ...each, points: scaled(each.points) })) };
+}
+
+/** Each part divided by the whole of the same owner and name; the last whole counts where one was not sent. */
+function shares(parts: readonly LevelSeries[], wholes: readonly LevelSeries[], free: boolean): LevelSeries[] {
+  const keyOf = ({ pod, service, node, name }: LevelSeries): string =>
+    JSON.stringify(pod ? [pod, name] : [service, node, name]);
+  const wholeOf = new Map(wholes.map((each) => [keyOf(each), each.points]));
+  return parts.flatMap((part) => {
+    const whole = wholeOf.get(keyOf(part));
+    if (!whole?.length) return [];
+    const at = new Map(whole.map((point) => [point.at, point.value]));
+    let last = whole[0]?.value ?? 0;
+    const points = part.points.flatMap(({ at: time, value }) => {
+      last = at.get(time) ?? last;
+      if (!(last > 0)) return [];
+      return [{ at: time, value: free ? 1 - value / last : value / last }];
+    });
+    return [{ ...part, points }];
+  });
+}
+
+function seriesOf(each: LevelSeries, measure: Measure, namespace: string | undefined): Series {
+  const { metric, pod, deployment, service, node, name, points } = each;
+  const labels =
+    namespace === undefined
+      ? { node, ...given({ name }) }
+      : { namespace, ...given({ pod, deployment, service, name }) };
+  return { metric, unit: unitOf(each, measure), labels, points: pairs(points, 1) };
+}
+
+function unitOf({ unit }: LevelSeries, measure: Measure): string {
+  return measure.startsWith('network-') && unit === 'By' ? 'By/s' : MEASURES[measure];
+}
+
+async function requests(
+  { telemetry, once, known, request: { namespace, window }, bounds }: Asked,
+  measure: 'request-rate' | 'success-rate',
+): Promise<PortResult<Series>> {
+  const metrics = REQUESTS.filter((metric) => known.names.has(metric));
+  if (metrics.length === 0) return { items: [], truncated: false, query: known.query };
+  const found = await once(['requests', namespace, window, bounds.limit], () =>
+    requestOutcomes(telemetry, { metrics, namespace, ...shape(window, bounds) }),
+  );
+  return {
+    ...found,
+    items: found.items.map(({ metric, service, rate, success }) => ({
+      metric,
+      unit: MEASURES[measure],
+      labels: { namespace, ...given({ service }) },
+      points: pairs(measure === 'request-rate' ? rate : success, 1),
+    })),
+  };
+}
+
+async function gcPauses({
+  telemetry,
+  request: { namespace, window },
+  bounds,
+}: Asked): Promise<PortResult<Series>> {
+  const request = { metrics: GC_PAUSES, namespace, groupBy: 'service', ...shape(window, bounds) } as const;
+  const found = await histogramMeanSeries(telemetry, request);
+  return { ...found, items: found.items.map((each) => inMilliseconds(each, namespace, {})) };
+}
+
+async function quantiles(
+  { telemetry, once, request: { namespace, window }, bounds }: Asked,
   quantile: number,
-  { namespace, window }: SeriesRequest,
-  bounds: ReadBounds,
 ): Promise<PortResult<Series>> {
   const request = {
     metrics: LATENCY,
     namespace,
     groupBy: 'service',
-    quantiles: [quantile],
+    quantiles: [0.5, HIGH_QUANTILE],
     ...shape(window, bounds),
   } as const;
-  const found = await histogramQuantileSeries(telemetry, request);
+  const found = await once(['quantiles', namespace, window, bounds.limit], () =>
+    histogramQuantileSeries(telemetry, request),
+  );
   return {
     ...found,
-    items: found.items.map((each) => inMilliseconds(each, namespace, { quantile: String(each.quantile) })),
+    items: found.items
+      .filter((each) => each.quantile === quantile)
+      .map((each) => inMilliseconds(each, namespace, { quantile: String(quantile) })),
   };
 }
 
-/** Log lines from ClickHouse. */
-function liveLogs(telemetry: Telemetry): LogsPort {
+/** Calls from ClickHouse's traces. */
+function liveTopology(telemetry: Telemetry): TopologyPort {
   return {
     source: 'clickhouse',
-    errors: async ({ namespace, window }, { signal, limit }) => {
-      const found = await logSearch(telemetry, {
-        namespace,
-        window,
-        minSeverity: ERROR_SEVERITY,
-        limit,
-        signal,
-      });
-      const items = found.items.map(({ at, service, pod, severity, body }) => ({
-        at,
-        service,
-        ...given({ pod }),
-        severity: severity || 'error',
-        body,
-      }));
-      return { ...found, items };
-    },
-    patterns: async () => ({ items: [], truncated: false, query: '' }),
-    nodeLogs: async () => ({ items: [], truncated: false, query: '' }),
+    calls: ({ namespace, window }, { signal, limit }) =>
+      serviceCalls(telemetry, { namespace, window, limit, signal }),
   };
 }
 
@@ -150,8 +265,8 @@ function shape(window: TimeWindow, { signal, limit }: ReadBounds) {
 }
 
 /** Empty text means that the exporter did not say. */
-function given<K extends string>(labels: Record<K, string>): Partial<Record<K, string>> {
-  return Object.fromEntries(Object.entries(labels).filter(([, value]) => value !== '')) as Partial<
+function given<K extends string>(labels: Record<K, string | undefined>): Partial<Record<K, string>> {
+  return Object.fromEntries(Object.entries(labels).filter(([, value]) => value)) as Partial<
     Record<K, string>
   >;
 }

@@ -1,4 +1,5 @@
 import type { Telemetry, TelemetryResult } from '../client.ts';
+import { STATED_ERROR } from './severity.ts';
 import { type QueryWindow, toIso, toTimestamp } from './window.ts';
 
 export interface LogRow {
@@ -51,9 +52,6 @@ LIMIT {limit:UInt32}`;
 
 // The index serves the function only where it stands alone, so the condition is left out when there are no words.
 const WORDS_CONDITION = 'AND hasAllTokens(lower(Body), {words:Array(String)})';
-
-const STATED_ERROR =
-  '(^|[^A-Za-z])(ERROR|FATAL|CRITICAL|SEVERE|PANIC)([^A-Za-z]|$)|panic:|Traceback|Exception in thread|"level":"(error|fatal)"|level=(error|fatal)';
 
 /** Searches log lines, newest first. */
 export async function logSearch(
