@@ -1,3 +1,4 @@
+import type { TimeWindow } from '#src/cases/types.ts';
 import type { Telemetry, TelemetryResult } from '#src/telemetry/client.ts';
 import { counterRates } from '#src/telemetry/queries/counter-rates.ts';
 import { histogramMeanSeries } from '#src/telemetry/queries/histogram-mean-series.ts';
