@@ -1,7 +1,7 @@
 import type { Citation } from '../types.ts';
+import { byOwner } from '../view/by-owner.ts';
 import { type FaultyProbe, faultyProbes, type ProbeFault, timingWords } from '../view/probe-faults.ts';
 import { type ProbeKind, targetWords } from '../view/probe-targets.ts';
-import { byOwner } from '../view/probes.ts';
 import { nameWords, rolloutCitations, rolloutWords } from '../view/rollout-words.ts';
 import type { Rollout } from '../view/rollouts.ts';
 import { cite, type View } from '../view/view.ts';

@@ -160,7 +160,7 @@ function probedPorts(view: View, failing: FailingProbe): ServedPort[] {
   const { pod, workload, container, kind, status } = failing;
   return PROBE_KINDS.filter((other) => other !== kind && container[PROBE_FIELD[other]] !== undefined).flatMap(
     (other) => {
-      const placed = probeOfPod(view, pod, workload, container.name, other);
+      const placed = probeOfPod(pod, workload, container.name, other);
       if (!placed || placed.target.port === undefined || !placed.target.portAt) return [];
       // Readiness is known to succeed where the container is ready; of the others no failure must be known.
       if (other === 'readiness' && !status.ready) return [];

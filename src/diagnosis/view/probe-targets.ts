@@ -1,5 +1,5 @@
 import type { Container, Pod, Probe } from '#src/kubernetes/pod-objects.ts';
-import { type Located, type View, within } from './view.ts';
+import { type Located, within } from './view.ts';
 import type { Workload } from './workloads.ts';
 
 export type ProbeKind = 'liveness' | 'readiness' | 'startup';
@@ -154,7 +154,6 @@ export function placeProbe(
  * environment, still says what was asked for.
  */
 export function probeOfPod(
-  _view: View,
   pod: Located<Pod>,
   workload: Workload | undefined,
   name: string,

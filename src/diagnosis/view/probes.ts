@@ -1,4 +1,4 @@
-import { type ObjectRef, refKey } from '#src/kubernetes/object-ref.ts';
+import type { ObjectRef } from '#src/kubernetes/object-ref.ts';
 import type { KubeEvent } from '#src/kubernetes/objects.ts';
 import type { ContainerStatus, Pod, Probe } from '#src/kubernetes/pod-objects.ts';
 import { firstSeen, lastSeen } from './event-times.ts';
@@ -69,16 +69,6 @@ function byPod(view: View): Map<Pod, FailingProbe[]> {
   return made;
 }
 
-/** Groups by owner, in a fixed order. */
-export function byOwner<T extends { owner: ObjectRef }>(items: readonly T[]): T[][] {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = refKey(item.owner);
-    groups.set(key, [...(groups.get(key) ?? []), item]);
-  }
-  return [...groups.keys()].sort().map((key) => groups.get(key) ?? []);
-}
-
 interface Failure {
   event: Located<KubeEvent>;
   text: string;
@@ -125,7 +115,7 @@ function judge(
   failures: Failure[],
 ): FailingProbe | undefined {
   const workload = workloadOfPod(view, pod.object);
-  const placed = probeOfPod(view, pod, workload, name, kind);
+  const placed = probeOfPod(pod, workload, name, kind);
   const placedStatus = statusOf(pod.object, name);
   if (!placed || !placedStatus) return undefined;
   const { status, at } = placedStatus;
