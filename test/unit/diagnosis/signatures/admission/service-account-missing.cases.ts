@@ -1,0 +1,133 @@
+import { app, event } from '#test/support/cluster-objects.ts';
+import { refusedApp, serviceAccount } from '#test/support/refused-objects.ts';
+import type { SignatureCases } from '../cases.ts';
+
+const TEXT =
+  'pods "reports-h1-" is forbidden: error looking up service account shop/reporter: serviceaccount "reporter" not found';
+
+export const CASES: SignatureCases = {
+  positive: [
+    {
+      name: 'every pod is refused',
+      world: {
+        objects: [
+          ...refusedApp({
+            name: 'reports',
+            revisions: [{ image: 'r.example/reports:1', minutesAgo: 30 }],
+            message: TEXT,
+          }),
+          serviceAccount('default'),
+        ],
+      },
+      object: { kind: 'Deployment', namespace: 'shop', name: 'reports' },
+      runbooks: [],
+      says: ['2 pods of reports in shop cannot be created', 'service account reporter does not exist'],
+      verdict: 'failed',
+    },
+    {
+      name: 'a rollout brought it',
+      world: {
+        objects: [
+          ...refusedApp({
+            name: 'reports',
+            ready: 2,
+            revisions: [
+              { image: 'r.example/reports:1', minutesAgo: 900, readyReplicas: 2 },
+              { image: 'r.example/reports:1', minutesAgo: 9, spec: { serviceAccountName: 'reporter' } },
+            ],
+            message: TEXT,
+            kept: 'events',
+          }),
+          serviceAccount('default'),
+        ],
+      },
+      object: { kind: 'Deployment', namespace: 'shop', name: 'reports' },
+      runbooks: [
+        { runbook: 'rollback-deployment', inputs: { namespace: 'shop', name: 'reports', revision: 1 } },
+      ],
+      says: ['service account reporter does not exist', 'revision 2'],
+      verdict: 'degraded',
+    },
+    {
+      name: 'no refusal is kept any more',
+      world: {
+        objects: [
+          ...refusedApp({
+            name: 'reports',
+            revisions: [
+              { image: 'r.example/reports:1', minutesAgo: 300, spec: { serviceAccountName: 'reporter' } },
+            ],
+            message: '',
+            kept: 'nowhere',
+          }),
+          serviceAccount('default'),
+        ],
+      },
+      object: { kind: 'Deployment', namespace: 'shop', name: 'reports' },
+      runbooks: [],
+      says: ['service account reporter does not exist'],
+      verdict: 'failed',
+    },
+  ],
+  negative: [
+    {
+      name: 'all pods were made since',
+      world: {
+        objects: [
+          ...app({ name: 'reports', revisions: [{ image: 'r.example/reports:1', minutesAgo: 30 }] }),
+          event('FailedCreate', `Error creating: ${TEXT}`, { kind: 'ReplicaSet', name: 'reports-h1' }, 30),
+        ],
+      },
+    },
+    {
+      name: 'a pod that was made later belies the refusal',
+      world: {
+        objects: [
+          ...refusedApp({
+            name: 'reports',
+            replicas: 3,
+            made: 2,
+            revisions: [{ image: 'r.example/reports:1', minutesAgo: 30 }],
+            message: TEXT,
+            kept: 'events',
+            minutes: 30,
+          }),
+          event(
+            'SuccessfulCreate',
+            'Created pod: reports-h1-p0001',
+            { kind: 'ReplicaSet', name: 'reports-h1' },
+            10,
+          ),
+        ],
+      },
+    },
+    {
+      name: 'the account came a moment later, and the pods are on their way',
+      world: {
+        objects: [
+          ...refusedApp({
+            name: 'reports',
+            revisions: [{ image: 'r.example/reports:1', minutesAgo: 30 }],
+            message: TEXT,
+          }),
+          serviceAccount('reporter'),
+        ],
+      },
+    },
+    {
+      name: 'another reason holds now',
+      world: {
+        objects: [
+          ...refusedApp({
+            name: 'reports',
+            revisions: [{ image: 'r.example/reports:1', minutesAgo: 30 }],
+            message:
+              'pods "reports-h1-k" is forbidden: exceeded quota: few, requested: pods=1, used: pods=9, limited: pods=9',
+          }),
+          event('FailedCreate', `Error creating: ${TEXT}`, { kind: 'ReplicaSet', name: 'reports-h1' }, 4),
+          serviceAccount('reporter'),
+        ],
+      },
+    },
+  ],
+};

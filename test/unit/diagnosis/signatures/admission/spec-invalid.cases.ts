@@ -1,0 +1,102 @@
+import { app, event } from '#test/support/cluster-objects.ts';
+import { refusedApp } from '#test/support/refused-objects.ts';
+import type { SignatureCases } from '../cases.ts';
+
+const TEXT =
+  'Pod "reports-h1-x7k2p" is invalid: spec.containers[0].resources.requests: Invalid value: "2Gi": must be less than or equal to memory limit of 512Mi';
+
+export const CASES: SignatureCases = {
+  positive: [
+    {
+      name: 'every pod is refused',
+      world: {
+        objects: [
+          ...refusedApp({
+            name: 'reports',
+            revisions: [{ image: 'r.example/reports:1', minutesAgo: 30 }],
+            message: TEXT,
+          }),
+        ],
+      },
+      object: { kind: 'Deployment', namespace: 'shop', name: 'reports' },
+      runbooks: [],
+      says: [
+        '2 pods of reports in shop cannot be created',
+        'must be less than or equal to memory limit of 512Mi',
+      ],
+      verdict: 'failed',
+    },
+    {
+      name: 'a rollout brought it',
+      world: {
+        objects: [
+          ...refusedApp({
+            name: 'reports',
+            ready: 2,
+            revisions: [
+              { image: 'r.example/reports:1', minutesAgo: 900, readyReplicas: 2 },
+              { image: 'r.example/reports:1', minutesAgo: 9, spec: { serviceAccountName: 'reporter' } },
+            ],
+            message: TEXT,
+            kept: 'events',
+          }),
+        ],
+      },
+      object: { kind: 'Deployment', namespace: 'shop', name: 'reports' },
+      runbooks: [
+        { runbook: 'rollback-deployment', inputs: { namespace: 'shop', name: 'reports', revision: 1 } },
+      ],
+      says: ['must be less than or equal to memory limit of 512Mi', 'revision 2'],
+      verdict: 'degraded',
+    },
+    {
+      name: 'a priority class that does not exist',
+      world: {
+        objects: [
+          ...refusedApp({
+            name: 'reports',
+            revisions: [{ image: 'r.example/reports:1', minutesAgo: 30 }],
+            message: 'pods "reports-h1-" is forbidden: no PriorityClass with name urgent was found',
+          }),
+        ],
+      },
+      object: { kind: 'Deployment', namespace: 'shop', name: 'reports' },
+      runbooks: [],
+      says: ['no PriorityClass with name urgent was found'],
+      verdict: 'failed',
+    },
+  ],
+  negative: [
+    {
+      name: 'all pods were made since',
+      world: {
+        objects: [
+          ...app({ name: 'reports', revisions: [{ image: 'r.example/reports:1', minutesAgo: 30 }] }),
+          event('FailedCreate', `Error creating: ${TEXT}`, { kind: 'ReplicaSet', name: 'reports-h1' }, 30),
+        ],
+      },
+    },
+    {
+      name: 'a pod that was made later belies the refusal',
+      world: {
+        objects: [
+          ...refusedApp({
+            name: 'reports',
+            replicas: 3,
+            made: 2,
+            revisions: [{ image: 'r.example/reports:1', minutesAgo: 30 }],
+            message: TEXT,
+            kept: 'events',
+            minutes: 30,
+          }),
+          event(
+            'SuccessfulCreate',
+            'Created pod: reports-h1-p0001',
+            { kind: 'ReplicaSet', name: 'reports-h1' },
+            10,
+          ),
+        ],
+      },
+    },
+  ],
+};
