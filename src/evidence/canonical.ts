@@ -1,19 +1,20 @@
 import { createHash } from 'node:crypto';
+import { InvalidInputError } from '#src/errors.ts';
 import { redactJson, redactText } from '#src/redaction/redact.ts';
 import type { EvidenceItem, Json, NewEvidence } from './types.ts';
 
-/** JSON with sorted keys and no blanks: equal values give equal text. */
+/** The same with every object's keys in order: two equal values become equal texts. */
+export function sortedKeys(value: Json): Json {
+  if (value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value)) return value.map(sortedKeys);
+  const sorted: { [key: string]: Json } = {};
+  for (const key of Object.keys(value).sort()) sorted[key] = sortedKeys(value[key] ?? null);
+  return sorted;
+}
+
+/** JSON without blanks and with sorted keys (whole numbers first, as engines keep them): equal values give equal text. */
 export function canonicalJson(value: Json): string {
-  if (value === null || typeof value !== 'object') return JSON.stringify(value);
-  // Plain concatenation takes a third of the time of map and join, and every item of evidence passes here.
-  let text = '';
-  if (Array.isArray(value)) {
-    for (const member of value) text += text === '' ? canonicalJson(member) : `,${canonicalJson(member)}`;
-    return `[${text}]`;
-  }
-  for (const key of Object.keys(value).sort())
-    text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(value[key] ?? null)}`;
-  return `{${text}}`;
+  return JSON.stringify(sortedKeys(value));
 }
 
 /** Hex SHA-256 of a text. */
@@ -31,14 +32,25 @@ export function toJson(value: unknown): Json {
   return JSON.parse(JSON.stringify(value ?? null)) as Json;
 }
 
+/** 16 MiB: more in one item is a scope that is too wide. */
+const MOST_BYTES = 16 * 1024 * 1024;
+
 /**
  * Redacts, hashes and names evidence: what every vault stores. `at` is when it was read.
- * Equal reads (kind, source, query, window and content) get equal ids.
+ * Equal reads (kind, source, query, window and content) get equal ids. Throws InvalidInputError where the content is
+ * larger than `mostBytes` of JSON.
  */
-export function sealEvidence(evidence: NewEvidence, at: Date): EvidenceItem {
+export function sealEvidence(evidence: NewEvidence, at: Date, mostBytes: number = MOST_BYTES): EvidenceItem {
+  // Redaction copies every object in the order of its keys, so its text is canonical already.
   const content = redactJson(evidence.content);
+  const canonical = JSON.stringify(content);
+  if (canonical.length > mostBytes)
+    throw new InvalidInputError(
+      `The answer has ${canonical.length} bytes, more than ${mostBytes}.`,
+      'Narrow the scope of the case.',
+    );
   const query = redactText(evidence.query);
-  const contentHash = canonicalHash(content);
+  const contentHash = sha256(canonical);
   const window = evidence.window ? { from: evidence.window.from, to: evidence.window.to } : null;
   const identity = canonicalJson([evidence.kind, evidence.source, query, window, contentHash]);
   return {

@@ -1,5 +1,5 @@
 import type { CaseScope } from '#src/cases/types.ts';
-import { CasebookError, ConfigError, describeError, NotFoundError } from '#src/errors.ts';
+import { CasebookError, ConfigError, describeError, InvalidInputError, NotFoundError } from '#src/errors.ts';
 import { assertNamespace } from '#src/kubernetes/names.ts';
 import type { Collector } from './collectors/collector.ts';
 import { COLLECTORS } from './collectors/registry.ts';
@@ -83,7 +83,7 @@ async function runOne(
   options: CollectOptions,
   earlier: EvidenceItem[],
 ): Promise<Collected> {
-  const { scope, ports, now, vault, signal: outer, timeoutMs = 8_000, maxBytes = 16 * 1024 * 1024 } = options;
+  const { scope, ports, now, vault, signal: outer, timeoutMs = 8_000, maxBytes } = options;
   const what = collector.describes(scope);
   const timeout = new AbortController();
   const timer = setTimeout(() => timeout.abort(), timeoutMs);
@@ -113,17 +113,16 @@ async function runOne(
   const out: Collected = { evidence: [], gaps: [] };
   for (const { missing = [], ...item } of read) {
     out.gaps.push(...missing.map((each) => ({ kind: collector.kind, ...each, absent: false })));
-    const bytes = JSON.stringify(item.content).length;
-    if (bytes > maxBytes) {
-      out.gaps.push(
-        ...gap(`The answer has ${bytes} bytes, more than ${maxBytes}.`, 'Narrow the scope of the case.').gaps,
-      );
-      continue;
-    }
     if (item.truncated && !collector.sampled) {
       out.gaps.push(...gap(`A limit cut the answer: ${item.summary}.`, 'Narrow the scope of the case.').gaps);
     }
-    out.evidence.push(await vault.put(item));
+    try {
+      out.evidence.push(await vault.put(item, maxBytes));
+    } catch (error) {
+      // Too large to keep; whatever else goes wrong with the vault ends the look.
+      if (!(error instanceof InvalidInputError)) throw error;
+      out.gaps.push(...gap(error.message.replace(/\.$/, ''), error.fix).gaps);
+    }
   }
   return out;
 }

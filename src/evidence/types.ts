@@ -45,8 +45,11 @@ export interface Gap {
 
 /** Where evidence is kept: Postgres for a case, memory for the CLI. */
 export interface Vault {
-  /** Redacts, hashes and stores; the same content again returns the item that is there. */
-  put(evidence: NewEvidence): Promise<EvidenceItem>;
+  /**
+   * Redacts, hashes and stores; the same content again returns the item that is there. Throws InvalidInputError for
+   * content of more than `mostBytes` (16 MiB by default).
+   */
+  put(evidence: NewEvidence, mostBytes?: number): Promise<EvidenceItem>;
   get(id: string): Promise<EvidenceItem | undefined>;
   all(): Promise<EvidenceItem[]>;
 }

@@ -5,8 +5,8 @@ import type { EvidenceItem, Vault } from './types.ts';
 export function createMemoryVault(now: () => Date): Vault {
   const items = new Map<string, EvidenceItem>();
   return {
-    put: async (evidence) => {
-      const item = sealEvidence(evidence, now());
+    put: async (evidence, mostBytes) => {
+      const item = sealEvidence(evidence, now(), mostBytes);
       const known = items.get(item.id);
       if (known) return known;
       items.set(item.id, item);

@@ -36,7 +36,10 @@ export function redactText(text: string): string {
   }
 }
 
-/** Redacts every string, and values by the name they stand under, also as environment entries and Secret data. */
+/**
+ * Redacts every string, and values by the name they stand under, also as environment entries and Secret data. A copy whose
+ * objects have their keys in order.
+ */
 export function redactJson(value: Json): Json {
   if (typeof value === 'string') return redactString(value);
   if (Array.isArray(value)) return redactArray(value);
@@ -44,16 +47,23 @@ export function redactJson(value: Json): Json {
   const isSecret = value.kind === 'Secret';
   const envName = typeof value.name === 'string' && typeof value.value === 'string' ? value.name : undefined;
   const out: { [key: string]: Json } = {};
-  for (const [key, member] of Object.entries(value)) {
+  let renamed = false;
+  for (const key of Object.keys(value).sort()) {
+    const member = value[key];
     // What was built in code may hold undefined, which JSON does not have.
     if (member === undefined) continue;
     const safeKey = redactString(key);
+    renamed ||= safeKey !== key;
     if (isSecret && (key === 'data' || key === 'stringData')) out[safeKey] = hideAll(member);
     else if (typeof member === 'string')
       out[safeKey] = redactNamed(envName && key === 'value' ? envName : key, member);
     else out[safeKey] = redactJson(member);
   }
-  return out;
+  return renamed ? inOrder(out) : out;
+}
+
+function inOrder(object: { [key: string]: Json }): Json {
+  return Object.fromEntries(Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function redactArray(values: Json[]): Json[] {
@@ -115,5 +125,9 @@ function hideAll(value: Json): Json {
     return isPlaceholder(value) || value === '' ? value : placeholder('secret-data', value);
   if (Array.isArray(value)) return value.map(hideAll);
   if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, hideAll(member)]));
+  return inOrder(
+    Object.fromEntries(Object.entries(value).map(([key, member]) => [key, hideAll(member)])) as {
+      [key: string]: Json;
+    },
+  );
 }

@@ -27,8 +27,8 @@ export function caseVault(
 ): Vault {
   const rows = () => db.selectFrom('evidence').selectAll().where('case_id', '=', ref.caseId);
   return {
-    async put(evidence) {
-      const item = sealEvidence(evidence, now());
+    async put(evidence, mostBytes) {
+      const item = sealEvidence(evidence, now(), mostBytes);
       await db
         .insertInto('evidence')
         .values({

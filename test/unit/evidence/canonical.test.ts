@@ -63,6 +63,24 @@ describe('sealEvidence', () => {
     expect(later.id).toBe(sealEvidence(evidence, AT).id);
   });
 
+  it('hashes the text that others compute from what is stored', () => {
+    const json = fc.dictionary(
+      fc.oneof(fc.string(), fc.constantFrom('10', '9', 'password', 'AKIAIOSFODNN7EXAMPLE', 'b', 'a')),
+      fc.jsonValue() as fc.Arbitrary<Json>,
+    );
+    fc.assert(
+      fc.property(json, (content) => {
+        const item = sealEvidence({ ...evidence, content }, AT);
+        expect(item.contentHash).toBe(canonicalHash(item.content));
+        expect(item.contentHash).toBe(canonicalHash(JSON.parse(canonicalJson(item.content)) as Json));
+      }),
+    );
+  });
+
+  it('refuses what is too large to keep', () => {
+    expect(() => sealEvidence(evidence, AT, 10)).toThrow('more than 10');
+  });
+
   it.each([
     ['kind', { kind: 'kubernetes.nodes' }],
     ['source', { source: 'snapshot' }],
