@@ -8,6 +8,7 @@ import { metricNames } from '#src/telemetry/queries/metric-names.ts';
 import { requestOutcomes } from '#src/telemetry/queries/request-outcomes.ts';
 import { serviceCalls } from '#src/telemetry/queries/service-calls.ts';
 import { bucketSeconds, type Point } from '#src/telemetry/queries/window.ts';
+import { askOnce, type Once } from './ask-once.ts';
 import { liveLogs } from './live-logs.ts';
 import {
   GC_PAUSES,
@@ -34,7 +35,6 @@ import {
 const HIGH_QUANTILE = 0.99;
 /** Points of one series: two hours in steps of 15 s, so that two minutes of a leak are enough to judge its slope. */
 const MOST_POINTS = 480;
-const MOST_REMEMBERED = 8;
 
 /** The ports of a ClickHouse that holds OpenTelemetry data. */
 export function telemetryPorts(
@@ -83,24 +83,6 @@ function liveTelemetry(telemetry: Telemetry): TelemetryPort {
           return fromSources(asked, measure);
       }
     },
-  };
-}
-
-/** Equal questions of a look are asked once: all measures need the names, rate and success the same requests. */
-type Once = <T>(key: readonly unknown[], ask: () => Promise<T>) => Promise<T>;
-
-function askOnce(): Once {
-  const answers = new Map<string, Promise<unknown>>();
-  return <T>(parts: readonly unknown[], ask: () => Promise<T>): Promise<T> => {
-    const key = JSON.stringify(parts);
-    const known = answers.get(key) as Promise<T> | undefined;
-    if (known) return known;
-    const answer = ask();
-    answers.set(key, answer);
-    // Only what belongs together in time is of use twice.
-    for (const oldest of [...answers.keys()].slice(0, -MOST_REMEMBERED)) answers.delete(oldest);
-    answer.catch(() => answers.delete(key));
-    return answer;
   };
 }
 

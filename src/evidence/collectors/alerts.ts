@@ -26,6 +26,7 @@ export const alerts: Collector = {
           content: toJson({ namespace, alerts: result.items }),
           summary: `${result.items.length} alerts in namespace ${namespace}${result.truncated ? ' (a limit left more out)' : ''}`,
           ...(result.truncated ? { truncated: true } : {}),
+          ...(result.missing ? { missing: result.missing } : {}),
         };
       }),
     );

@@ -51,6 +51,7 @@ export function seriesCollector({ measure, noun, expected }: SeriesCollector): C
             content: toJson({ namespace, series }),
             summary: `${series.length} series of ${noun} in namespace ${namespace}${result.truncated ? ' (a limit left more out)' : ''}`,
             ...(result.truncated ? { truncated: true } : {}),
+            ...(result.missing ? { missing: result.missing } : {}),
           };
         }),
       );
