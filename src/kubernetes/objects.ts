@@ -12,6 +12,7 @@ export interface ObjectMeta {
   uid?: string;
   creationTimestamp?: string;
   deletionTimestamp?: string;
+  finalizers?: string[];
   generation?: number;
   resourceVersion?: string;
   labels?: Record<string, string>;
@@ -82,6 +83,11 @@ export const READABLE = {
 } as const satisfies Record<string, Readable>;
 export type ReadableKind = keyof typeof READABLE;
 
+/** The API group of a path: empty for the core group. */
+export function groupOf(path: string): string {
+  return /^\/apis\/([^/]+)\//.exec(path)?.[1] ?? '';
+}
+
 export interface Condition {
   type: string;
   status: string;
@@ -103,6 +109,11 @@ export interface Node extends KubeObject {
     conditions?: Condition[];
     nodeInfo?: { architecture?: string; kubeletVersion?: string; containerRuntimeVersion?: string };
   };
+}
+
+export interface Namespace extends KubeObject {
+  spec?: { finalizers?: string[] };
+  status?: { phase?: string; conditions?: Condition[] };
 }
 
 export interface KubeEvent extends KubeObject {

@@ -1,4 +1,5 @@
 import type { Signature } from '../signature.ts';
+import { staleRegistrations } from './stale-registrations.ts';
 
 /** What databases hold differs from what runs. */
-export const STATE: readonly Signature[] = [];
+export const STATE: readonly Signature[] = [staleRegistrations];
