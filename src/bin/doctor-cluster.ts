@@ -2,6 +2,7 @@ import { type Check, ok } from '#src/bin/doctor-checks.ts';
 import { type Config, parseClusters } from '#src/config.ts';
 import { DeniedError } from '#src/errors.ts';
 import { type Cluster, loadCluster } from '#src/kubernetes/client.ts';
+import { groupOf, READABLE } from '#src/kubernetes/objects.ts';
 import { runbookDir } from '#src/proposals/folders.ts';
 import { loadRunbooks } from '#src/proposals/runbooks.ts';
 import { serviceAccountOf } from '#src/runs/credentials.ts';
@@ -21,15 +22,12 @@ interface Access {
 
 /** What the reader's role allows; a missing one becomes a gap in every finding. */
 const READS: readonly Access[] = [
-  { verb: 'list', resource: 'pods' },
+  ...Object.values(READABLE).map(({ path, plural }) => ({
+    verb: 'list',
+    group: groupOf(path),
+    resource: plural,
+  })),
   { verb: 'get', resource: 'pods', subresource: 'log' },
-  { verb: 'list', resource: 'events' },
-  { verb: 'list', resource: 'services' },
-  { verb: 'list', resource: 'nodes' },
-  { verb: 'list', resource: 'namespaces' },
-  { verb: 'list', group: 'apps', resource: 'deployments' },
-  { verb: 'list', group: 'apps', resource: 'replicasets' },
-  { verb: 'list', group: 'discovery.k8s.io', resource: 'endpointslices' },
 ];
 
 async function mints(config: Config): Promise<Access[]> {
@@ -49,8 +47,8 @@ async function mints(config: Config): Promise<Access[]> {
   ];
 }
 
-function inWords({ verb, resource, subresource, namespace, name }: Access): string {
-  const what = `${verb} ${resource}${subresource ? `/${subresource}` : ''}`;
+function inWords({ verb, group, resource, subresource, namespace, name }: Access): string {
+  const what = `${verb} ${resource}${group ? `.${group}` : ''}${subresource ? `/${subresource}` : ''}`;
   return `${what}${name ? ` of ${name}` : ''}${namespace ? ` in ${namespace}` : ''}`;
 }
 

@@ -1,6 +1,5 @@
-import { DeniedError } from '#src/errors.ts';
 import type { Cluster } from '#src/kubernetes/client.ts';
-import { listObjects, podLog } from '#src/kubernetes/read.ts';
+import { listObjects, listSecretNames, podLog } from '#src/kubernetes/read.ts';
 import type { ClusterPort } from './ports.ts';
 
 /** Reads a live cluster. Collectors hold it to the case's scope. */
@@ -9,9 +8,7 @@ export function liveCluster(cluster: Cluster): ClusterPort {
     source: `kubernetes:${cluster.name}`,
     list: (kind, namespace, { signal, limit }) =>
       listObjects(cluster, kind, { signal, limit, ...(namespace === undefined ? {} : { namespace }) }),
-    secretNames: async () => {
-      throw new DeniedError('Casebook does not list Secrets.', 'Nothing is to be done.');
-    },
+    secretNames: (namespace, { signal, limit }) => listSecretNames(cluster, namespace, { signal, limit }),
     podLog: async (request, { signal, limit }) => {
       const { text, query } = await podLog(cluster, { ...request, tailLines: limit }, { signal });
       const items = text.split('\n').filter((line) => line !== '');

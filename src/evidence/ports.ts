@@ -73,7 +73,7 @@ export type Measure = keyof typeof MEASURES;
 export interface Series {
   /** As its source names it. */
   metric: string;
-  /** Of `MEASURES`. */
+  /** Of `MEASURES`; `By/s` where the source counts bytes of a network instead of packets. */
   unit: string;
   /** What it belongs to, as far as the source says. */
   labels: {
@@ -153,7 +153,10 @@ export interface NodeUnit {
   /** `kubelet.service`. */
   unit: string;
   active: 'active' | 'inactive' | 'failed' | 'activating' | 'deactivating' | 'reloading';
-  /** `running`, `dead`, `auto-restart`. */
+  /**
+   * `running`, `dead`, `auto-restart`; where nobody watches systemd: `scraped` or `unreachable` of a kubelet that
+   * answers its monitoring or does not.
+   */
   sub?: string;
   /** ISO 8601: since when it is in this state. */
   since?: string;
@@ -198,11 +201,22 @@ export interface RouteProbe {
   validUntil?: string;
 }
 
+/** One port of a Service. */
+export interface RouteTarget {
+  service: string;
+  port: number;
+  /** Of the port, as the Service declares it. */
+  name?: string;
+  appProtocol?: string;
+  /** The cluster addresses of the Service; none where it is headless. */
+  addresses?: readonly string[];
+}
+
 export interface RoutesPort {
   readonly source: string;
-  /** Tries the named service ports of a namespace, or gives what was tried lately. */
+  /** Tries the named service ports of a namespace, or gives what was tried lately. `dns` is tried once a Service. */
   probe(
-    request: { namespace: string; targets: readonly { service: string; port: number }[] },
+    request: { namespace: string; targets: readonly RouteTarget[] },
     bounds: ReadBounds,
   ): Promise<PortResult<RouteProbe>>;
 }

@@ -14,6 +14,7 @@ export interface Service extends KubeObject {
   spec: {
     type?: string;
     clusterIP?: string;
+    clusterIPs?: string[];
     externalName?: string;
     publishNotReadyAddresses?: boolean;
     externalTrafficPolicy?: string;

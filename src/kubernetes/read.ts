@@ -1,4 +1,4 @@
-import { NotFoundError } from '#src/errors.ts';
+import { DeniedError, NotFoundError, UpstreamError } from '#src/errors.ts';
 import type { Cluster } from './client.ts';
 import { assertName, assertNamespace } from './names.ts';
 import { type KubeObject, READABLE, type ReadableKind } from './objects.ts';
@@ -58,6 +58,55 @@ export async function listObjects<T extends KubeObject = KubeObject>(
     next = page.metadata?.continue || undefined;
   } while (next && items.length < most);
   return { items, truncated: next !== undefined, query: describeQuery(path, { ...selectors, limit: most }) };
+}
+
+/** What asks the API server for names and labels alone, in no other form: contents never leave it. */
+const METADATA_ONLY = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
+
+/**
+ * Names of a namespace's Secrets. Kubernetes has no permission for names alone: who may list Secrets may read them, so
+ * the reader's role leaves it out and the refusal says so.
+ */
+export async function listSecretNames(
+  cluster: Cluster,
+  namespace: string,
+  options: ReadOptions & { limit?: number } = {},
+): Promise<{ items: { name: string }[]; truncated: boolean; query: string }> {
+  const path = `/api/v1/namespaces/${assertNamespace(namespace)}/secrets`;
+  const query = { limit: options.limit ?? DEFAULT_LIMIT };
+  let answer: PartialMetadataList;
+  try {
+    answer = (await cluster.requestJson({
+      path,
+      query,
+      accept: METADATA_ONLY,
+      ...pick(options),
+    })) as PartialMetadataList;
+  } catch (error) {
+    if (!(error instanceof DeniedError)) throw error;
+    throw new DeniedError(
+      error.message,
+      `${error.fix} It is left out by default, because it also allows to read what the Secrets hold; without it a Secret that is missing is known from events alone.`,
+      { cause: error },
+    );
+  }
+  if (answer.kind !== 'PartialObjectMetadataList') {
+    throw new UpstreamError(
+      `Cluster ${cluster.name} did not answer GET ${path} with metadata alone; the answer was dropped.`,
+      'Check what stands between Casebook and the API server: it has to pass the Accept header on.',
+    );
+  }
+  return {
+    items: (answer.items ?? []).map(({ metadata }) => ({ name: metadata.name })),
+    truncated: Boolean(answer.metadata?.continue),
+    query: `${describeQuery(path, query)} (metadata only)`,
+  };
+}
+
+interface PartialMetadataList {
+  kind?: string;
+  items?: { metadata: { name: string } }[] | null;
+  metadata?: { continue?: string };
 }
 
 /** One object without managedFields, or undefined where there is none. */

@@ -1,4 +1,5 @@
 import { assertName, assertNamespace } from '#src/kubernetes/names.ts';
+import { groupOf, READABLE } from '#src/kubernetes/objects.ts';
 import type { Permission, Runbook } from '#src/proposals/runbooks.ts';
 import { serviceAccountOf } from '#src/runs/credentials.ts';
 import { protection, runbookFence } from '#src/runs/fences.ts';
@@ -24,43 +25,17 @@ interface Rule {
 
 const RBAC = 'rbac.authorization.k8s.io/v1';
 
-/** What the worker may read, everywhere. No secrets, no logs of other kinds, no exec. */
-const READER_RULES: Rule[] = [
-  {
-    apiGroups: [''],
-    resources: [
-      'namespaces',
-      'nodes',
-      'persistentvolumes',
-      'pods',
-      'pods/log',
-      'services',
-      'endpoints',
-      'events',
-      'configmaps',
-      'serviceaccounts',
-      'resourcequotas',
-      'limitranges',
-      'persistentvolumeclaims',
-    ],
-    verbs: ['get', 'list', 'watch'],
-  },
-  {
-    apiGroups: ['apps'],
-    resources: ['deployments', 'replicasets', 'statefulsets', 'daemonsets'],
-    verbs: ['get', 'list', 'watch'],
-  },
-  { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: ['get', 'list', 'watch'] },
-  { apiGroups: ['autoscaling'], resources: ['horizontalpodautoscalers'], verbs: ['get', 'list', 'watch'] },
-  { apiGroups: ['batch'], resources: ['jobs', 'cronjobs'], verbs: ['get', 'list', 'watch'] },
-  { apiGroups: ['policy'], resources: ['poddisruptionbudgets'], verbs: ['get', 'list', 'watch'] },
-  {
-    apiGroups: ['networking.k8s.io'],
-    resources: ['ingresses', 'networkpolicies'],
-    verbs: ['get', 'list', 'watch'],
-  },
-  { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: ['get', 'list', 'watch'] },
-];
+/**
+ * What the worker may read, everywhere: the kinds that collectors list, and logs. No Secrets, no exec. A kind that a
+ * cluster does not serve costs nothing here, and is there on the day somebody installs it.
+ */
+const READER_RULES: Rule[] = [...Map.groupBy(Object.values(READABLE), ({ path }) => groupOf(path))].map(
+  ([group, kinds]) => ({
+    apiGroups: [group],
+    resources: [...kinds.map(({ plural }) => plural), ...(group === '' ? ['pods/log'] : [])].sort(),
+    verbs: ['get', 'list'],
+  }),
+);
 
 /**
  * Everything that Casebook's identities need, as manifests in the order in which they can be applied (the namespaces

@@ -30,6 +30,7 @@ export const manifests: Collector = {
           content: toJson({ namespace, items: result.items }),
           summary: `${result.items.length} declared objects in namespace ${namespace}${result.truncated ? ' (a limit left more out)' : ''}`,
           ...(result.truncated ? { truncated: true } : {}),
+          ...(result.missing ? { missing: result.missing } : {}),
         };
       }),
     );

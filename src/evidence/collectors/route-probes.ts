@@ -25,11 +25,18 @@ export const routeProbes: Collector = {
     return Promise.all(
       scope.namespaces.map(async (namespace) => {
         const targets = services
-          .filter(({ metadata }) => metadata.namespace === namespace)
+          // A Service that stands for a host elsewhere has no route inside the cluster, and that host is none of ours.
+          .filter(({ metadata, spec }) => metadata.namespace === namespace && spec.type !== 'ExternalName')
           .flatMap(({ metadata, spec }) =>
             (spec.ports ?? [])
               .filter(({ protocol = 'TCP' }) => protocol === 'TCP')
-              .map(({ port }) => ({ service: metadata.name, port })),
+              .map(({ port, name, appProtocol }) => ({
+                service: metadata.name,
+                port,
+                ...(name ? { name } : {}),
+                ...(appProtocol ? { appProtocol } : {}),
+                addresses: addressesOf(spec),
+              })),
           );
         const result = await routes.probe({ namespace, targets }, { signal, limit: MOST });
         const failed = result.items.filter(({ success }) => !success).length;
@@ -45,3 +52,9 @@ export const routeProbes: Collector = {
     );
   },
 };
+
+function addressesOf({ clusterIP, clusterIPs }: Service['spec']): string[] {
+  return (clusterIPs ?? (clusterIP ? [clusterIP] : [])).filter(
+    (address) => address !== 'None' && address !== '',
+  );
+}

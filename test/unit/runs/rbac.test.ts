@@ -48,7 +48,7 @@ describe('rbacManifests', () => {
 
   it('lets the reader read and no secrets', () => {
     const rules = find('ClusterRole', 'casebook-reader')?.rules as Rules;
-    expect(new Set(rules.flatMap(({ verbs }) => verbs))).toEqual(new Set(['get', 'list', 'watch']));
+    expect(new Set(rules.flatMap(({ verbs }) => verbs))).toEqual(new Set(['get', 'list']));
     expect(
       rules.flatMap(({ resources }) => resources).filter((each) => each.includes('secret') || each === '*'),
     ).toEqual([]);
