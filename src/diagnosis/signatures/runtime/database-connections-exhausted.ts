@@ -1,6 +1,5 @@
 import { answersTo, databaseFaultsOf, fewCitations, uniqueRefs } from '../../view/database-faults.ts';
 import { saidWords, sureness } from '../../view/faults.ts';
-import { toldBy } from '../../view/log-texts.ts';
 import { nameWords } from '../../view/rollout-words.ts';
 import { cite, type View } from '../../view/view.ts';
 import { counted, quoted } from '../../view/words.ts';
@@ -58,18 +57,17 @@ function ofAnswers(view: View): Candidate[] {
       runbooks: [],
     };
     const name = answer.object.connection;
+    // The row has a refusal only where the server had no connection left for the question itself.
     if (typeof refused === 'string')
-      return toldBy(refused).some(({ trouble }) => trouble === 'connections-exhausted')
-        ? [
-            {
-              ...base,
-              confidence: 0.95,
-              statement: `Database ${name} refuses new connections: "${quoted(refused)}".`,
-              citations: [cite(answer, ['rows', 0, 'refused'], `the database says "${quoted(refused)}"`)],
-              impact: 'failed',
-            },
-          ]
-        : [];
+      return [
+        {
+          ...base,
+          confidence: 0.95,
+          statement: `Database ${name} has no connection left: "${quoted(refused)}".`,
+          citations: [cite(answer, ['rows', 0, 'refused'], `the database says "${quoted(refused)}"`)],
+          impact: 'failed',
+        },
+      ];
     if (typeof used !== 'number' || typeof max !== 'number') return [];
     const free = max - (typeof reserved === 'number' ? reserved : 0);
     if (!(free > 0) || used < FULL * free) return [];

@@ -49,6 +49,19 @@ export const CASES: SignatureCases = {
       says: ['Database ledger has 97 of 97 connections in use'],
       verdict: 'degraded',
     },
+    {
+      name: 'the database has no connection left even for the question',
+      world: {
+        objects: [...pg, ...client('ledger')],
+        databases: answer([
+          { used: null, max: null, reserved: null, refused: 'sorry, too many clients already' },
+        ]),
+      },
+      object: { kind: 'Deployment', namespace: 'shop', name: 'pg' },
+      runbooks: [],
+      says: ['Database ledger has no connection left'],
+      verdict: 'failed',
+    },
   ],
   negative: [
     {
@@ -66,13 +79,8 @@ export const CASES: SignatureCases = {
       },
     },
     {
-      name: 'the database refuses for another reason',
-      world: {
-        objects: [...pg, ...client('ledger')],
-        databases: answer([
-          { used: null, max: null, reserved: null, refused: 'the database system is starting up' },
-        ]),
-      },
+      name: 'one client was refused once',
+      world: { objects: [...pg, ...client('ledger')], patterns: [saying('ledger', full, { recent: 1 })] },
     },
   ],
 };
