@@ -15,7 +15,7 @@ export interface Check {
 }
 
 export const ok = (detail: string) => ({ state: 'ok' as const, detail });
-const off = (detail: string) => ({ state: 'off' as const, detail });
+export const off = (detail: string) => ({ state: 'off' as const, detail });
 
 export function databaseChecks(config: Config, log: Logger, releasers: Releasers): Check[] {
   const { db } = openDatabase(

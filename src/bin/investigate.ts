@@ -93,8 +93,8 @@ export interface InvestigateClusterOptions {
   context?: string;
   /** Left out: every namespace of applications that the identity may list. */
   namespace?: string;
-  /** Telemetry and logs, where they are connected; without them the finding has gaps. */
-  telemetry?: Pick<Ports, 'telemetry' | 'logs'>;
+  /** What else is connected; without it the finding has gaps. */
+  sources?: Omit<Ports, 'cluster'>;
   signal?: AbortSignal;
 }
 
@@ -112,7 +112,7 @@ export async function investigateCluster(options: InvestigateClusterOptions = {}
     ...(context === undefined ? {} : { context }),
   });
   try {
-    const ports: Ports = { cluster: liveCluster(cluster), ...options.telemetry };
+    const ports: Ports = { cluster: liveCluster(cluster), ...options.sources };
     const now = new Date();
     const { namespaces, gaps } = await namespacesToLookAt(
       ports,

@@ -1,6 +1,6 @@
 import { openClusters } from '#src/bin/clusters.ts';
 import { runProcess } from '#src/bin/process.ts';
-import { openTelemetry } from '#src/bin/telemetry.ts';
+import { openSources } from '#src/bin/sources.ts';
 import { healthRoutes } from '#src/http/health.ts';
 import { startHttp } from '#src/http/server.ts';
 import { createDiagnosisProcessor } from '#src/jobs/processors/diagnosis.ts';
@@ -19,7 +19,7 @@ await runProcess('worker', async ({ config, log, releasers, db, jobs, checks }) 
   const { enqueue } = jobs;
   const now = () => new Date();
   const clusters = openClusters(config, releasers);
-  const telemetry = openTelemetry(config, releasers);
+  const sources = await openSources(config, releasers);
   const runbooks = await loadRunbooks(runbookDir(config.CASEBOOK_RUNBOOKS));
   const policy = await loadPolicy(policyFile(config.CASEBOOK_POLICIES));
   await startHttp(
@@ -29,7 +29,7 @@ await runProcess('worker', async ({ config, log, releasers, db, jobs, checks }) 
   );
   jobs.work('worker', {
     signals: createSignalsProcessor({ db, enqueue, defaultChannel: config.CASEBOOK_CHANNEL }),
-    diagnosis: createDiagnosisProcessor({ db, enqueue, clusters, telemetry: telemetry.ports, now }),
+    diagnosis: createDiagnosisProcessor({ db, enqueue, clusters, sources, now }),
     proposals: createProposalsProcessor({
       db,
       enqueue,

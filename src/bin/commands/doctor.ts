@@ -8,6 +8,7 @@ import {
   telemetryChecks,
 } from '#src/bin/doctor-checks.ts';
 import { type ClusterRole, clusterChecks } from '#src/bin/doctor-cluster.ts';
+import { sourceChecks } from '#src/bin/doctor-sources.ts';
 import { CasebookError, describeError } from '#src/errors.ts';
 import { createLogger } from '#src/log.ts';
 import { createReleasers } from '#src/shutdown.ts';
@@ -56,6 +57,7 @@ export function doctorCommand(): Command {
           ...databaseChecks(config, log, releasers),
           queueCheck(config, log, releasers),
           ...telemetryChecks(config),
+          ...sourceChecks(config),
           ...clusterChecks(config, role, releasers),
           ...slackChecks(config),
         ];

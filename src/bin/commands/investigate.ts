@@ -1,6 +1,5 @@
 import { Command, Option } from 'commander';
 import { investigateCluster, investigateSnapshot, investigateSnapshots } from '#src/bin/investigate.ts';
-import { openTelemetry } from '#src/bin/telemetry.ts';
 import { loadSourcesConfig } from '#src/config.ts';
 import { type Investigation, renderText, toJson } from '#src/diagnosis/render-text.ts';
 import { createLogger } from '#src/log.ts';
@@ -12,6 +11,7 @@ interface Options {
   kubeconfig?: string;
   context?: string;
   namespace?: string;
+  probe?: boolean;
   json?: boolean;
   jsonl?: boolean;
   color: boolean;
@@ -58,6 +58,7 @@ export function investigateCommand(): Command {
     .option('--kubeconfig <file>', 'instead of KUBECONFIG, ~/.kube/config or the service account of the pod')
     .option('--context <name>', 'a context of the kubeconfig instead of the current one')
     .option('-n, --namespace <name>', 'only this namespace; without it every namespace of applications')
+    .option('--probe', 'try the ports of Services too, from here (as CASEBOOK_PROBES=on)')
     .addOption(
       new Option('--snapshot <folder>', 'a recorded incident instead of a cluster').conflicts([
         'snapshots',
@@ -79,16 +80,21 @@ export function investigateCommand(): Command {
     .option('--no-color', 'without colours')
     .addHelpText(
       'after',
-      '\nWith CLICKHOUSE_URL set, telemetry is looked at too. Exit code 0 whatever the verdict is: a finding was made. 1 when nothing could be looked at.',
+      '\nSources besides the cluster are those of the environment: CLICKHOUSE_URL, PROMETHEUS_URL, ALERTMANAGER_URL, CASEBOOK_CONNECTIONS, CASEBOOK_MANIFESTS. Exit code 0 whatever the verdict is: a finding was made. 1 when nothing could be looked at.',
     )
     .action(async (options: Options) => {
       if (options.snapshots !== undefined) return investigateMany(options.snapshots);
       if (options.snapshot !== undefined) return print(await investigateSnapshot(options.snapshot), options);
-      const { kubeconfig, context, namespace } = options;
+      const { kubeconfig, context, namespace, probe } = options;
       const releasers = createReleasers(createLogger('cli', 'warn'));
-      const { ports } = openTelemetry(loadSourcesConfig(), releasers);
+      // What talks to other systems costs more to import than a snapshot takes to look at.
+      const { openSources } = await import('#src/bin/sources.ts');
+      const sources = await openSources(
+        { ...loadSourcesConfig(), ...(probe ? { CASEBOOK_PROBES: 'on' as const } : {}) },
+        releasers,
+      );
       const look = investigateCluster({
-        telemetry: ports,
+        sources,
         ...(kubeconfig === undefined ? {} : { kubeconfig }),
         ...(context === undefined ? {} : { context }),
         ...(namespace === undefined ? {} : { namespace }),

@@ -4,6 +4,7 @@ import type { Case, CaseScope } from '#src/cases/types.ts';
 import { diagnose } from '#src/diagnosis/diagnose.ts';
 import type { Finding } from '#src/diagnosis/types.ts';
 import { CasebookError, InvalidInputError, NotFoundError } from '#src/errors.ts';
+import { combinedAlerts } from '#src/evidence/combined.ts';
 import { liveCluster } from '#src/evidence/live-cluster.ts';
 import type { Ports } from '#src/evidence/ports.ts';
 import type { Enqueue, JobPayload } from '#src/jobs/queues.ts';
@@ -14,13 +15,15 @@ import type { Db } from '#src/store/database.ts';
 import { storeFinding } from '#src/store/findings.ts';
 import { addTimeline, audit } from '#src/store/record-of-case.ts';
 import { signalsOfCase } from '#src/store/signals.ts';
+import { storedAlerts } from '#src/store/stored-alerts.ts';
 import { caseVault } from '#src/store/vault.ts';
 
 export interface DiagnosisDeps {
   db: Db;
   enqueue: Enqueue;
   clusters: ReadonlyMap<string, Cluster>;
-  telemetry: Pick<Ports, 'telemetry' | 'logs'>;
+  /** What is connected besides clusters. */
+  sources: Omit<Ports, 'cluster'>;
   now: () => Date;
 }
 
@@ -74,6 +77,13 @@ async function lookAround(deps: DiagnosisDeps, subject: Case, cluster: Cluster):
   });
 }
 
+/** Alertmanager, where it may be read, and the alerts that were sent here. */
+function alertsOf({ db, sources }: DiagnosisDeps, { team, scope }: Case): Pick<Ports, 'alerts'> {
+  const stored = storedAlerts(db, { team, cluster: scope.cluster });
+  const alerts = combinedAlerts(sources.alerts ? [sources.alerts, stored] : [stored]);
+  return alerts ? { alerts } : {};
+}
+
 async function findingOf(deps: DiagnosisDeps, subject: Case): Promise<Finding> {
   const cluster = deps.clusters.get(subject.scope.cluster);
   if (!cluster) return noCluster(subject.scope, [...deps.clusters.keys()]);
@@ -89,7 +99,8 @@ async function findingOf(deps: DiagnosisDeps, subject: Case): Promise<Finding> {
   await setScope(deps.db, subject.id, scope);
   const vault = caseVault(deps.db, { team: subject.team, caseId: subject.id }, deps.now);
   try {
-    return await diagnose({ scope, ports: { cluster: liveCluster(cluster), ...deps.telemetry }, vault, now });
+    const ports = { ...deps.sources, ...alertsOf(deps, subject), cluster: liveCluster(cluster) };
+    return await diagnose({ scope, ports, vault, now });
   } catch (error) {
     // Labels hold whatever somebody wrote. No retry makes a name of it, so the case gets its answer now.
     if (!(error instanceof InvalidInputError)) throw error;
