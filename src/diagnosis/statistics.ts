@@ -73,3 +73,125 @@ export function mannWhitney(before: readonly number[], after: readonly number[])
   const variance = ((n * m) / 12) * (total + 1 - tieSum / (total * (total - 1)));
   return variance <= 0 ? 0 : (u - (n * m) / 2) / Math.sqrt(variance);
 }
+
+/** Makes the median absolute deviation of a normal sample its standard deviation. */
+const MAD_TO_SIGMA = 1.4826;
+/** The same for the mean absolute deviation, sqrt(pi / 2). */
+const MEAN_TO_SIGMA = 1.2533;
+
+/**
+ * Robust standard deviation: 1.4826 median absolute deviations, or 1.2533 mean ones where more than half of the values
+ * are equal (Iglewicz and Hoaglin 1993). 0 of equal values, NaN of nothing.
+ */
+export function spread(values: readonly number[]): number {
+  const middle = median(values);
+  const deviations = values.map((value) => Math.abs(value - middle));
+  const mad = MAD_TO_SIGMA * median(deviations);
+  if (mad > 0 || values.length === 0) return mad;
+  return (MEAN_TO_SIGMA * deviations.reduce((sum, each) => sum + each, 0)) / values.length;
+}
+
+/** How many robust standard deviations a value lies above the median of a sample; 0 where the sample is that value. */
+export function robustZ(value: number, sample: readonly number[]): number {
+  const distance = value - median(sample);
+  return distance === 0 ? 0 : distance / spread(sample);
+}
+
+/** Ranks from 1, ties share their mean; `ties` is the sum of t^3 - t over groups of t equal values. */
+export function ranksOf(values: readonly number[]): { ranks: number[]; ties: number } {
+  const order = values.map((_, index) => index).sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0));
+  const ranks = new Array<number>(values.length).fill(0);
+  let ties = 0;
+  for (let from = 0; from < order.length; ) {
+    let to = from + 1;
+    while (to < order.length && values[order[to] ?? 0] === values[order[from] ?? 0]) to += 1;
+    for (let at = from; at < to; at += 1) ranks[order[at] ?? 0] = (from + 1 + to) / 2;
+    ties += (to - from) ** 3 - (to - from);
+    from = to;
+  }
+  return { ranks, ties };
+}
+
+/** A stretch of a series that lies on another level than the rest. */
+export interface Episode {
+  /** First place in it, and the first behind it; the length of the series where it has not ended. */
+  from: number;
+  to: number;
+  /** Medians of the rest and of the stretch. */
+  before: number;
+  level: number;
+  /** Standardized rank sum of the stretch, positive in the direction asked for. */
+  z: number;
+}
+
+/** Fewest points on either side of a change. */
+const LEAST_SEGMENT = 5;
+/** The largest of all stretches' z of pure noise of 48 to 240 points exceeds this in fewer than 2 of 100 series (tested). */
+export const EPISODE_Z = 4;
+
+/**
+ * The stretch that lies highest (`direction` 1) or lowest (-1) by rank: a two-sided change point with an optional second
+ * one where the level returns. Undefined where chance alone could make it, or where the levels are closer than 4 robust
+ * standard deviations of the rest. Ranks make it immune to outliers and to any monotonic scale. O(n^2).
+ */
+export function findEpisode(values: readonly number[], direction: 1 | -1): Episode | undefined {
+  const n = values.length;
+  if (n < 2 * LEAST_SEGMENT + 1) return undefined;
+  const { ranks, ties } = ranksOf(values);
+  const sums = [0];
+  for (const rank of ranks) sums.push((sums.at(-1) ?? 0) + rank);
+  const perPair = (n + 1 - ties / (n * (n - 1))) / 12;
+  if (perPair <= 0) return undefined;
+  let best = { from: 0, to: 0, z: 0 };
+  for (let from = LEAST_SEGMENT; from <= n - LEAST_SEGMENT; from += 1) {
+    for (let to = from + LEAST_SEGMENT; to <= n; to += 1) {
+      const size = to - from;
+      const excess = (sums[to] ?? 0) - (sums[from] ?? 0) - (size * (n + 1)) / 2;
+      const z = (direction * excess) / Math.sqrt(size * (n - size) * perPair);
+      if (z > best.z) best = { from, to, z };
+    }
+  }
+  if (best.z < EPISODE_Z) return undefined;
+  const rest = [...values.slice(0, best.from), ...values.slice(best.to)];
+  const before = median(rest);
+  const level = median(values.slice(best.from, best.to));
+  return direction * (level - before) >= 4 * spread(rest) ? { ...best, before, level } : undefined;
+}
+
+/** Spearman's rank correlation, -1..1; 0 where a side is constant, NaN for fewer than 4 pairs. */
+export function rankCorrelation(a: readonly number[], b: readonly number[]): number {
+  const n = Math.min(a.length, b.length);
+  if (n < 4) return Number.NaN;
+  const [x, y] = [ranksOf(a.slice(0, n)).ranks, ranksOf(b.slice(0, n)).ranks];
+  const mean = (n + 1) / 2;
+  let [xy, xx, yy] = [0, 0, 0];
+  for (let index = 0; index < n; index += 1) {
+    const [dx, dy] = [(x[index] ?? 0) - mean, (y[index] ?? 0) - mean];
+    xy += dx * dy;
+    xx += dx * dx;
+    yy += dy * dy;
+  }
+  return xx === 0 || yy === 0 ? 0 : xy / Math.sqrt(xx * yy);
+}
+
+/** The shift of `b` behind `a` (points, 0..most) at which they correlate most by rank, either way. */
+export function laggedCorrelation(
+  a: readonly number[],
+  b: readonly number[],
+  most: number,
+): { lag: number; r: number } {
+  let best = { lag: 0, r: rankCorrelation(a, b) };
+  for (let lag = 1; lag <= most; lag += 1) {
+    const r = rankCorrelation(a.slice(0, Math.max(0, a.length - lag)), b.slice(lag));
+    if (Math.abs(r) > Math.abs(best.r)) best = { lag, r };
+  }
+  return best;
+}
+
+/**
+ * How far a count lies above what an earlier count lets expect, in standard deviations of a Poisson count (square roots,
+ * which have a variance of 1/4 whatever the mean). `share` is the length of the recent time over that of the earlier.
+ */
+export function burstZ(recent: number, earlier: number, share: number): number {
+  return (2 * (Math.sqrt(recent + 3 / 8) - Math.sqrt(share * earlier + 3 / 8))) / Math.sqrt(1 + share);
+}

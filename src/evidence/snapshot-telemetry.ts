@@ -1,11 +1,11 @@
+import type { Node } from '#src/kubernetes/objects.ts';
+import { quantity } from '#src/kubernetes/quantity.ts';
 import type { Alert, Measure, NodeUnit, Ports, Series, TelemetryPort } from './ports.ts';
 import { bounded } from './snapshot-bounds.ts';
 import type { SnapshotFiles } from './snapshot-files.ts';
 
-/** Which columns hold a measure, and what turns their values into its unit. */
-const COLUMNS: Partial<
-  Record<Measure, { suffix: string; unit: string; quantile?: string; factor?: number }>
-> = {
+/** Which columns hold a measure, and its unit. */
+const COLUMNS: Partial<Record<Measure, { suffix: string; unit: string; quantile?: string }>> = {
   memory: { suffix: 'mem', unit: 'By' },
   cpu: { suffix: 'cpu', unit: '{cpu}' },
   'cpu-throttling': { suffix: 'cpu_cfs', unit: 's' },
@@ -13,11 +13,13 @@ const COLUMNS: Partial<
   latency: { suffix: 'p95latency', unit: 'ms', quantile: '0.95' },
   'median-latency': { suffix: 'p50latency', unit: 'ms', quantile: '0.5' },
   'request-rate': { suffix: 'rps', unit: '1/s' },
-  'success-rate': { suffix: 'success_rate', unit: '1', factor: 0.01 },
+  'success-rate': { suffix: 'success_rate', unit: '1' },
   'network-receive': { suffix: 'network_receive', unit: '1/s' },
   'network-transmit': { suffix: 'network_transmit', unit: '1/s' },
   'tcp-retransmits': { suffix: 'tcp_retans', unit: '1/s' },
 };
+/** High quantiles that a recording may have instead of the 95th, best first. */
+const HIGH_QUANTILES = ['95', '99', '90'];
 
 /** The recorded metrics as a port. */
 export function telemetryPort(files: SnapshotFiles): TelemetryPort {
@@ -26,18 +28,17 @@ export function telemetryPort(files: SnapshotFiles): TelemetryPort {
     series: async (measure, { namespace, window }, bounds) => {
       const column = COLUMNS[measure];
       if (!column) return bounded<Series>([], bounds, `metrics.csv has no column of ${measure}`);
-      const { suffix, unit, quantile, factor = 1 } = column;
-      const nodes = new Set(
-        files
-          .objects()
-          .filter(({ kind }) => kind === 'Node')
-          .map(({ metadata }) => metadata.name),
-      );
+      const { unit } = column;
+      const nodes = capacities(files);
       const { columns, times, values } = files.metrics();
+      const { suffix, quantile } = measure === 'latency' ? highQuantile(columns, column) : column;
       const items = columns.flatMap((name, index): Series[] => {
         if (!name.endsWith(`-${suffix}`)) return [];
         const owner = name.slice(0, -suffix.length - 1);
-        const labels = nodes.has(owner) ? { node: owner } : { namespace, service: owner };
+        const node = nodes.get(owner);
+        const labels = node ? { node: owner } : { namespace, service: owner };
+        // Of nodes CPU and memory were recorded in percent.
+        const factor = (measure === 'cpu' || measure === 'memory') && node ? node[measure] / 100 : 1;
         const points = times
           .map((at, row): [string, number] => [at, (values[index]?.[row] ?? Number.NaN) * factor])
           .filter(([at, value]) => Number.isFinite(value) && at >= window.from && at < window.to);
@@ -46,6 +47,27 @@ export function telemetryPort(files: SnapshotFiles): TelemetryPort {
       return bounded(items, bounds, `metrics.csv columns=*-${suffix}`);
     },
   };
+}
+
+function capacities(files: SnapshotFiles): Map<string, { cpu: number; memory: number }> {
+  const nodes = files.objects().filter(({ kind }) => kind === 'Node') as Node[];
+  return new Map(
+    nodes.map(({ metadata, status }) => [
+      metadata.name,
+      {
+        cpu: quantity(status?.capacity?.cpu) ?? Number.NaN,
+        memory: quantity(status?.capacity?.memory) ?? Number.NaN,
+      },
+    ]),
+  );
+}
+
+function highQuantile(
+  columns: readonly string[],
+  column: { suffix: string; quantile?: string },
+): { suffix: string; quantile?: string } {
+  const found = HIGH_QUANTILES.find((each) => columns.some((name) => name.endsWith(`-p${each}latency`)));
+  return found ? { suffix: `p${found}latency`, quantile: `0.${found}` } : column;
 }
 
 /** What was seen beside metrics and logs: probes, alerts, who calls whom, units of the nodes, manifests. */

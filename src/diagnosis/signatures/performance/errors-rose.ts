@@ -1,0 +1,35 @@
+import { shiftWords } from '../../view/anomalies.ts';
+import { errorShiftsOf, isSlowToo } from '../../view/error-shifts.ts';
+import { nameWords } from '../../view/rollout-words.ts';
+import { changedBefore } from '../../view/slow-causes.ts';
+import { matched, type Signature } from '../signature.ts';
+
+export const errorsRose: Signature = {
+  cause: 'performance.errors-rose',
+  describes: 'More of the requests to a workload fail than before, and nothing that it calls fails.',
+  needs: ['kubernetes.pods', 'kubernetes.deployments'],
+  uses: ['telemetry.success-rate', 'telemetry.calls', 'alerts.active'],
+  general: true,
+  explains: [],
+  refutedBy: 'As many of its requests succeed as before.',
+  match: (view) =>
+    matched(
+      errorShiftsOf(view)
+        .filter(({ anomalies }) => !isSlowToo(view, anomalies))
+        .filter(
+          ({ anomalies: { subject }, shift }) =>
+            subject.workload && !changedBefore(subject.workload, shift.since),
+        )
+        .map(({ anomalies: { subject }, shift }) => ({
+          role: 'cause',
+          object: subject.ref,
+          affects: [subject.ref],
+          confidence: 0.5,
+          statement: `Requests to ${nameWords(subject.ref)} fail: its ${shiftWords(shift)}.`,
+          citations: shift.citations,
+          runbooks: [],
+          impact: (shift.after ?? 1) < 0.5 ? 'failed' : 'degraded',
+          ...(shift.since ? { since: shift.since } : {}),
+        })),
+    ),
+};
