@@ -109,7 +109,7 @@ function statement(view: View, found: FaultyProbe, pods: number, rollout: Rollou
   const changed = rollout ? `; it came with ${rolloutWords(view, rollout)}` : '';
   return (
     `The ${kind} probe of container ${container.name} of ${nameWords(owner)} ${asks}${reasons}: ` +
-    `it failed ${counted(failures, 'time')} with "${quoted(text, 160)}" and ${result}${changed}.`
+    `it failed ${counted(failures, 'time')} with "${quoted(text, 300)}" and ${result}${changed}.`
   );
 }
 

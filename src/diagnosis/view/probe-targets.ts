@@ -166,7 +166,9 @@ export function probeOfPod(
     workload?.currentPods.includes(pod) === true
       ? placeProbe(workload.object, workload.template.spec, ['spec', 'template', 'spec'], name, kind)
       : undefined;
-  if (ofTemplate && (rewritten || sameProbe(ofTemplate, own))) return { ...ofTemplate, rewritten };
+  // `istioctl kube-inject` writes its own probes into the template itself.
+  const original = ofTemplate && !isRewritten(ofTemplate.probe) ? ofTemplate : undefined;
+  if (original && (rewritten || sameProbe(original, own))) return { ...original, rewritten };
   return rewritten ? (ofSidecar(pod, own, kind) ?? { ...own, rewritten }) : own;
 }
 

@@ -117,7 +117,8 @@ export const CASES: SignatureCases = {
       role: 'ruled_out',
       runbooks: [],
       says: ['pods of the revision before crash as well'],
-      verdict: 'inconclusive',
+      // That it crashes is known all the same.
+      verdict: 'failed',
     },
   ],
   negative: [
