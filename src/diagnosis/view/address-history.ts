@@ -76,9 +76,17 @@ export function endpointWords({ host, port }: Pick<Address, 'host' | 'port'>): s
 
 /** Telemetry goes on in its absence: nobody is woken because of a collector. */
 const OPTIONAL =
-  /collector|otel|otlp|telemetry|trac|jaeger|zipkin|profil|metric|statsd|sentry|datadog|(?:^|_)dd_|newrelic|syslog|fluent|pushgateway|no_proxy/i;
+  /collector|otel|otlp|telemetry|tracing|tracer|traces?(?![a-z])|jaeger|zipkin|profiler|profiling|metrics|statsd|sentry|datadog|(?:^|_)dd_|newrelic|syslog|fluent|pushgateway|no_proxy/i;
 const OFF = /^(?:|0|no|off|false|disabled)$/i;
 const ON = /^(?:1|yes|on|true|enabled)$/i;
+
+/** What libraries of clouds ask for to learn where they run: outside that cloud the name is not there. */
+const CLOUD_METADATA = /^metadata\.|\.internal$/;
+
+/** True for a host that a workload works without. */
+export function isOptionalName(host: string): boolean {
+  return OPTIONAL.test(host) || CLOUD_METADATA.test(host);
+}
 
 /** True for an address of something that a workload works without, or that another variable has switched off. */
 export function isOptional(workload: Workload, { variable, host, container }: Address): boolean {

@@ -76,11 +76,15 @@ export function listeningPorts({ specs }: ServedPort): number[] {
 }
 
 /** Metrics, health and debugging are often served beside what a pod is for, and not by every version of it. */
-const ASIDE = /metric|prom|admin|debug|pprof|health|status|monitor|jmx|trac/i;
+const ASIDE = /metric|prom|admin|debug|pprof|health|status|monitor|jmx|tracing/i;
+/** Names of Services that are for nothing else. */
+const ASIDE_NAME = /metrics|exporter|pprof|debug/i;
 
 /** True for a port beside what the Service is for. */
 export function isAside({ service, port }: ServedPort): boolean {
-  return ASIDE.test(`${port.name ?? ''} ${service.object.metadata.name} ${port.targetPort ?? ''}`);
+  return (
+    ASIDE.test(`${port.name ?? ''} ${port.targetPort ?? ''}`) || ASIDE_NAME.test(service.object.metadata.name)
+  );
 }
 
 /** True where the number of a target is one that the pods show no sign of. */

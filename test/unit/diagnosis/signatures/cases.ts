@@ -7,7 +7,7 @@ interface PositiveCase {
   world: World;
   scope?: Partial<CaseScope>;
   object: { kind: string; namespace?: string; name: string };
-  role?: 'cause' | 'symptom' | 'ruled_out';
+  role?: 'cause' | 'contributing' | 'symptom' | 'ruled_out';
   runbooks: RunbookSuggestion[];
   /** Texts that the statement must hold. */
   says: string[];
