@@ -54,6 +54,8 @@ export interface View {
   /** The events about one object. */
   eventsOf(kind: string, namespace: string | undefined, name: string): Located<KubeEvent>[];
   nodes: Located<Node>[];
+  /** Pods of the cluster's own services; not among `pods`, and read only where something points at them. */
+  systemPods: Located<Pod>[];
   series(measure: Measure): Located<Series>[];
   errorLines: Located<LogLine>[];
   logPatterns: Located<LogPattern>[];
@@ -151,6 +153,7 @@ export function createView(items: readonly EvidenceItem[], scope: CaseScope, now
       byObject.get(eventKey(kind, undefined, name)) ??
       [],
     nodes: ofKind('Node'),
+    systemPods: of('kubernetes.system-pods', 'pods'),
     series: (measure) => of<Series>(`telemetry.${measure}`, 'series'),
     errorLines: of('telemetry.error-logs', 'lines'),
     logPatterns: of('telemetry.log-patterns', 'patterns'),

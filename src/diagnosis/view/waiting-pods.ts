@@ -1,8 +1,8 @@
 import { canonicalJson, toJson } from '#src/evidence/canonical.ts';
 import { type ObjectRef, refKey } from '#src/kubernetes/object-ref.ts';
-import type { KubeEvent } from '#src/kubernetes/objects.ts';
 import type { Pod } from '#src/kubernetes/pod-objects.ts';
 import type { Citation } from '../types.ts';
+import { lastSeen } from './event-times.ts';
 import { isOwnedBy } from './owners.ts';
 import type { Rollout } from './rollouts.ts';
 import { parseVerdict, type SchedulerVerdict } from './scheduler-message.ts';
@@ -81,16 +81,9 @@ function verdictOn(view: View, pod: Located<Pod>): WaitingPod['said'] {
   const event = view
     .eventsOf('Pod', metadata.namespace, metadata.name)
     .filter(({ object }) => object.reason === 'FailedScheduling' && object.message)
-    .sort(
-      (a, b) => timeOf(b.object).localeCompare(timeOf(a.object)) || a.pointer.localeCompare(b.pointer),
-    )[0];
+    .sort((a, b) => lastSeen(b.object) - lastSeen(a.object) || a.pointer.localeCompare(b.pointer))[0];
   const text = event?.object.message;
   return event && text ? { message: text, citation: cite(event, ['message'], says(text)) } : undefined;
-}
-
-/** When an event was last seen, whichever field its recorder fills. ISO 8601, or empty. */
-export function timeOf(event: KubeEvent): string {
-  return event.lastTimestamp ?? event.eventTime ?? event.firstTimestamp ?? '';
 }
 
 function group(view: View, pods: WaitingPod[]): Waiting[] {

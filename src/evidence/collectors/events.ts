@@ -11,7 +11,8 @@ export const events: Collector = objectCollector({
   slim: slimEvent,
 });
 
-function slimEvent(object: KubeObject): KubeObject {
+/** An event as far as diagnosis reads it. */
+export function slimEvent(object: KubeObject): KubeObject {
   const event = object as KubeEvent;
   const { name, namespace } = event.metadata;
   return {

@@ -36,6 +36,7 @@ import { namespaces } from './namespaces.ts';
 import { networkPolicies } from './network-policies.ts';
 import { networkReceive } from './network-receive.ts';
 import { networkTransmit } from './network-transmit.ts';
+import { nodeEvents } from './node-events.ts';
 import { nodeLogs } from './node-logs.ts';
 import { nodeUnits } from './node-units.ts';
 import { nodes } from './nodes.ts';
@@ -54,6 +55,7 @@ import { services } from './services.ts';
 import { statefulSets } from './stateful-sets.ts';
 import { storageClasses } from './storage-classes.ts';
 import { successRate } from './success-rate.ts';
+import { systemPods } from './system-pods.ts';
 import { tcpRetransmits } from './tcp-retransmits.ts';
 import { validatingWebhooks } from './validating-webhooks.ts';
 import { virtualServices } from './virtual-services.ts';
@@ -73,6 +75,7 @@ export const COLLECTORS: readonly Collector[] = [
   services,
   endpoints,
   nodes,
+  nodeEvents,
   namespaces,
   resourceQuotas,
   limitRanges,
@@ -118,6 +121,7 @@ export const COLLECTORS: readonly Collector[] = [
   nodeLogs,
   manifests,
   databaseAnswers,
+  systemPods,
   crashLogs,
   podLogs,
   routeProbes,
