@@ -29,9 +29,3 @@ export function quantity(text: string | number | undefined | null): number | und
   // As one literal it is rounded once: 0.1 for `100m`, where a product would carry an error.
   return Number(`${number}e${DECIMAL[suffix] ?? Number(power)}`);
 }
-
-/** Compares two quantities: negative where `a` is less; undefined where one of them is none. */
-export function compareQuantities(a: string | undefined, b: string | undefined): number | undefined {
-  const [x, y] = [quantity(a), quantity(b)];
-  return x === undefined || y === undefined ? undefined : x - y;
-}

@@ -165,7 +165,7 @@ function absentVictims(view: View, kind: QuotaClass): Victim[] {
 
 /** Few quotas are full, and what is absent takes a while to find. */
 function isFull(quota: Located<ResourceQuota>, kind: QuotaClass): boolean {
-  const { hard = {} } = quota.object.status ?? {};
+  const hard = quota.object.status?.hard ?? {};
   const resources = Object.keys(hard).filter((resource) => quotaClass(resource) === kind);
   // A claim may ask for more than is left of a quota on storage that is not used up.
   return resources.some(

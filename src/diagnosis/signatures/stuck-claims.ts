@@ -1,3 +1,4 @@
+import type { PersistentVolume, PersistentVolumeClaim } from '#src/kubernetes/storage-objects.ts';
 import type { Citation } from '../types.ts';
 import { type StuckClaim, stuckClaims } from '../view/claims.ts';
 import { nameWords } from '../view/rollout-words.ts';
@@ -57,11 +58,12 @@ export function claimsThatDiffer(view: View, wanted: Difference): Match {
     const { claim, fault } = stuck;
     if (fault.kind !== 'volume' || fault.difference !== wanted) return undefined;
     const { meant } = fault;
-    const { metadata, spec } = meant.volume.object;
+    const { metadata } = meant.volume.object;
+    const spec: Partial<PersistentVolume['spec']> = meant.volume.object.spec ?? {};
     const volume = `volume ${metadata.name}`;
     const asked = (path: string[], says: string): Citation => cite(claim, ['spec', ...path], says);
     const has = (path: string[], says: string): Citation => cite(meant.volume, path, says);
-    const own = claim.object.spec;
+    const own: Partial<PersistentVolumeClaim['spec']> = claim.object.spec ?? {};
     const keeper = `${spec.claimRef?.name} in ${spec.claimRef?.namespace}`;
     const texts: Partial<Record<Difference, [string, Citation[]]>> = {
       selector: [
@@ -120,7 +122,8 @@ export function claimsThatDiffer(view: View, wanted: Difference): Match {
 }
 
 function selectorWords({ claim }: StuckClaim): string {
-  const { matchLabels = {}, matchExpressions = [] } = claim.object.spec.selector ?? {};
+  const matchLabels = claim.object.spec?.selector?.matchLabels ?? {};
+  const matchExpressions = claim.object.spec?.selector?.matchExpressions ?? [];
   const labels = Object.entries(matchLabels).map(([key, value]) => `${key}=${value}`);
   const others = matchExpressions.map(({ key, operator, values }) =>
     [key, operator, ...(values?.length ? [`(${values.join(', ')})`] : [])].join(' '),
@@ -128,8 +131,8 @@ function selectorWords({ claim }: StuckClaim): string {
   return [...labels, ...others].join(', ');
 }
 
-function labelWords(labels: Record<string, string> = {}): string {
-  const pairs = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
+function labelWords(labels: Record<string, string> | null | undefined): string {
+  const pairs = Object.entries(labels ?? {}).map(([key, value]) => `${key}=${value}`);
   return pairs.length > 0 ? pairs.slice(0, 4).join(', ') : 'none';
 }
 

@@ -13,11 +13,10 @@ import { quoted } from './words.ts';
 import { ownerOf, type Workload, workloadNamed, workloadsOf } from './workloads.ts';
 
 type Claim = Located<PersistentVolumeClaim>;
-type Volume = Located<PersistentVolume>;
 
 /** What keeps a claim from a volume. */
 export type ClaimFault =
-  | { kind: 'volume'; meant: MeantVolume<Volume>; difference: Difference }
+  | { kind: 'volume'; meant: MeantVolume; difference: Difference }
   | { kind: 'class-missing'; className: string }
   | { kind: 'volume-missing'; volumeName: string }
   | {
@@ -91,7 +90,7 @@ export function usersOf(view: View): Map<string, Users> {
   }
   for (const { ref, template, wanted, available } of workloadsOf(view)) {
     if (available >= wanted) continue;
-    for (const name of claimsOf(template.spec)) at(ref.namespace, name).owners.push(ref);
+    for (const name of claimsOf(template?.spec)) at(ref.namespace, name).owners.push(ref);
   }
   for (const found of users.values()) {
     const owners = [...found.pods.map(({ object }) => ownerOf(view, object)), ...found.owners];
@@ -172,7 +171,7 @@ function faultOf(view: View, claim: Claim, isMounted: boolean): ClaimFault | und
   const provisioner = storageClass?.object.provisioner;
   if (storageClass && provisioner !== NO_PROVISIONER) return ofProvisioner(className, age, events);
   if (!view.has('kubernetes.persistentvolumes')) return { kind: 'unknown', event: events[0] };
-  return ofVolumes(view, claim.object, volumes, age, events);
+  return ofVolumes(view, claim.object, age, events);
 }
 
 /** Events of the claim, newest first. */
@@ -224,12 +223,11 @@ function ofProvisioner(className: string, age: number, events: Located<KubeEvent
 function ofVolumes(
   view: View,
   claim: PersistentVolumeClaim,
-  volumes: Volume[],
   age: number,
   events: Located<KubeEvent>[],
 ): ClaimFault | undefined {
   if (age < BINDING_MS) return undefined;
-  const meant = meantVolume(view, claim, volumes);
+  const meant = meantVolume(view, claim);
   const unknown: ClaimFault = {
     kind: 'unknown',
     event: events.find(({ object }) => object.type !== 'Normal') ?? events[0],

@@ -98,7 +98,8 @@ export function exhausted(
   quota: Located<ResourceQuota>,
   asked: ReadonlyMap<string, number>,
 ): { resource: string; requested: number }[] {
-  const { hard = {}, used = {} } = quota.object.status ?? {};
+  const hard = quota.object.status?.hard ?? {};
+  const used = quota.object.status?.used ?? {};
   return Object.keys(hard)
     .sort()
     .flatMap((resource) => {

@@ -11,7 +11,7 @@ import type {
 import type { Citation } from '../types.ts';
 import { cite, type Located, refOf, type View } from './view.ts';
 import { counted, quoted } from './words.ts';
-import { type Workload, workloadNamed, workloadsOf } from './workloads.ts';
+import { type Workload, workloadNamed } from './workloads.ts';
 
 /** What the API server answered to a controller that asked for a pod or a part of one. */
 export interface Refusal {
@@ -249,9 +249,4 @@ function ofDeployment(view: View, deployment: Located<Deployment>): Shortage | u
 /** True where the owner of a shortage has no pod that serves. */
 export function servesNothing({ workload }: Shortage): boolean {
   return (workload?.available ?? 0) === 0;
-}
-
-/** The workloads of a namespace, by name order. */
-export function workloadsIn(view: View, namespace: string): Workload[] {
-  return workloadsOf(view).filter(({ ref }) => ref.namespace === namespace);
 }

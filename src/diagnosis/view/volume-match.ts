@@ -5,7 +5,7 @@ import type {
   PersistentVolumeClaim,
   StorageClass,
 } from '#src/kubernetes/storage-objects.ts';
-import type { View } from './view.ts';
+import type { Located, View } from './view.ts';
 
 /** Why a volume cannot be bound to a claim. */
 export type Difference =
@@ -42,12 +42,15 @@ export function classOfClaim(view: View, { metadata, spec }: PersistentVolumeCla
 }
 
 /** True where labels meet a selector; an empty one is met by all. */
-export function selects(selector: LabelSelector | undefined, labels: Record<string, string> = {}): boolean {
+export function selects(
+  selector: LabelSelector | undefined,
+  labels: Record<string, string> | null | undefined,
+): boolean {
   const pairs = Object.entries(selector?.matchLabels ?? {});
   return (
-    pairs.every(([key, value]) => labels[key] === value) &&
+    pairs.every(([key, value]) => labels?.[key] === value) &&
     (selector?.matchExpressions ?? []).every(({ key, operator, values = [] }) => {
-      const value = labels[key];
+      const value = labels?.[key];
       if (operator === 'In') return value !== undefined && values.includes(value);
       if (operator === 'NotIn') return value === undefined || !values.includes(value);
       return operator === 'Exists' ? value !== undefined : value === undefined;
@@ -65,65 +68,102 @@ function isKeptFor(volume: PersistentVolume, { metadata }: PersistentVolumeClaim
   );
 }
 
-/**
- * All that keeps a volume from a claim, as the volume controller tells it
- * (kubernetes/pkg/controller/volume/persistentvolume: `findMatchingVolume`, `checkVolumeSatisfyClaim`).
- */
+/** What a claim asks for, read once for all volumes. */
+interface Asked {
+  claim: PersistentVolumeClaim;
+  className: string;
+  size: number;
+}
+
+function askedBy(view: View, claim: PersistentVolumeClaim): Asked {
+  const size = quantity(claim.spec?.resources?.requests?.storage) ?? 0;
+  return { claim, className: classOfClaim(view, claim), size };
+}
+
+/** All that keeps a volume from a claim. */
 export function differences(
   view: View,
   claim: PersistentVolumeClaim,
   volume: PersistentVolume,
 ): Difference[] {
-  const asked = quantity(claim.spec?.resources?.requests?.storage);
-  const has = quantity(volume.spec?.capacity?.storage);
-  const modes = volume.spec?.accessModes ?? [];
-  const phase = volume.status?.phase;
-  const owned = volume.spec?.claimRef?.name !== undefined && !isKeptFor(volume, claim);
-  const found: [Difference, boolean][] = [
-    ['selector', !selects(claim.spec?.selector, volume.metadata.labels)],
-    ['class', classOfClaim(view, claim) !== classOfVolume(volume)],
-    ['size', asked !== undefined && has !== undefined && asked > has],
-    ['access-mode', !(claim.spec?.accessModes ?? []).every((mode) => modes.includes(mode))],
-    ['volume-mode', (claim.spec?.volumeMode ?? 'Filesystem') !== (volume.spec?.volumeMode ?? 'Filesystem')],
-    ['released', phase === 'Released'],
-    ['taken', owned && phase !== 'Released'],
-    ['unavailable', phase === 'Failed' || volume.metadata.deletionTimestamp !== undefined],
-  ];
-  return found.filter(([, differs]) => differs).map(([difference]) => difference);
+  return compare(askedBy(view, claim), volume, sizeOf(volume));
+}
+
+/** In bytes; a volume that does not say its size is never too small. */
+function sizeOf(volume: PersistentVolume): number {
+  return quantity(volume.spec?.capacity?.storage) ?? Number.POSITIVE_INFINITY;
+}
+
+/**
+ * As the volume controller tells it (kubernetes/pkg/controller/volume/persistentvolume: `findMatchingVolume`,
+ * `checkVolumeSatisfyClaim`).
+ */
+function compare({ claim, className, size }: Asked, volume: PersistentVolume, has: number): Difference[] {
+  const { spec, status, metadata } = volume;
+  const found: Difference[] = [];
+  if (!selects(claim.spec?.selector, metadata.labels)) found.push('selector');
+  if (className !== classOfVolume(volume)) found.push('class');
+  if (size > has) found.push('size');
+  const modes = spec?.accessModes ?? [];
+  if (!(claim.spec?.accessModes ?? []).every((mode) => modes.includes(mode))) found.push('access-mode');
+  if ((claim.spec?.volumeMode ?? 'Filesystem') !== (spec?.volumeMode ?? 'Filesystem'))
+    found.push('volume-mode');
+  if (status?.phase === 'Released') found.push('released');
+  else if (spec?.claimRef?.name !== undefined && !isKeptFor(volume, claim)) found.push('taken');
+  if (status?.phase === 'Failed' || metadata.deletionTimestamp) found.push('unavailable');
+  return found;
 }
 
 /** Words that names of claims and volumes have for being claims and volumes. */
-const COMMON = new Set([
-  'pv',
-  'pvc',
-  'claim',
-  'volume',
-  'vol',
-  'data',
-  'disk',
-  'storage',
-  'persistent',
-  'persistentvolume',
-]);
+const COMMON =
+  /^(?:pv|pvc|claim|volume|vol|data|disk|storage|persistent|persistentvolume|persistentvolumeclaim)?$/;
 
-function wordsOf(name: string): Set<string> {
-  return new Set(
-    name
-      .toLowerCase()
-      .split(/[^a-z0-9]+/)
-      .filter((word) => word !== '' && !COMMON.has(word)),
-  );
+function wordsOf(name: string): string[] {
+  return name
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((word) => !COMMON.test(word));
 }
 
-/** How many words the names of a claim and a volume share; numbers alone make no likeness. */
-function sharedWords(claim: string, volume: string): number {
-  const words = wordsOf(volume);
-  const shared = [...wordsOf(claim)].filter((word) => words.has(word));
-  return shared.some((word) => !/^\d+$/.test(word)) ? shared.length : 0;
+/** How many words two names share; numbers alone make no likeness. */
+function shared(words: string[], others: string[]): number {
+  const common = words.filter((word) => others.includes(word));
+  return common.some((word) => !/^\d+$/.test(word)) ? common.length : 0;
 }
 
-export interface MeantVolume<T> {
-  volume: T;
+/** A volume with what is looked at for every claim. */
+interface Known {
+  volume: Located<PersistentVolume>;
+  words: string[];
+  size: number;
+  /** How much it is named like the claim that it belongs to. */
+  likeOwner: number;
+  /** True where a provisioner made it for a claim. */
+  made: boolean;
+}
+
+const cache = new WeakMap<View, Known[]>();
+
+function knownVolumes(view: View): Known[] {
+  const found = cache.get(view);
+  if (found) return found;
+  const all = view.objects<PersistentVolume>('PersistentVolume').map((volume) => {
+    const { metadata, spec } = volume.object;
+    const words = wordsOf(metadata.name);
+    return {
+      volume,
+      words,
+      size: sizeOf(volume.object),
+      likeOwner: shared(wordsOf(spec?.claimRef?.name ?? ''), words),
+      made: metadata.annotations?.['pv.kubernetes.io/provisioned-by'] !== undefined,
+    };
+  });
+  cache.set(view, all);
+  return all;
+}
+
+export interface MeantVolume {
+  volume: Located<PersistentVolume>;
   differences: Difference[];
   /** True where its name is like the claim's, or no other volume could be meant. */
   sure: boolean;
@@ -134,32 +174,21 @@ export interface MeantVolume<T> {
  * A volume that belongs to another claim was meant only where its name does not say that it is that claim's, and one that a
  * provisioner made for a claim is nobody else's.
  */
-export function meantVolume<T extends { object: PersistentVolume }>(
-  view: View,
-  claim: PersistentVolumeClaim,
-  volumes: readonly T[],
-): MeantVolume<T> | undefined {
-  const { name } = claim.metadata;
-  const free = volumes
-    .map((volume) => ({
-      volume,
-      differences: differences(view, claim, volume.object),
-      like: sharedWords(name, volume.object.metadata.name),
-    }))
-    .filter(({ volume, differences, like }) => {
-      if (!differences.includes('taken') && !differences.includes('released')) return true;
-      const owner = volume.object.spec.claimRef?.name ?? '';
-      if (owner === name) return true;
-      const made = volume.object.metadata.annotations?.['pv.kubernetes.io/provisioned-by'] !== undefined;
-      return !made && like >= sharedWords(owner, volume.object.metadata.name);
-    });
-  const weight = ({ differences, like }: (typeof free)[number]): number =>
-    2 * differences.length - (like > 0 ? 3 : 0);
-  const [best] = free.sort(
-    (a, b) =>
-      weight(a) - weight(b) ||
-      b.like - a.like ||
-      a.volume.object.metadata.name.localeCompare(b.volume.object.metadata.name),
-  );
-  return best && { ...best, sure: best.like > 0 || free.length === 1 };
+export function meantVolume(view: View, claim: PersistentVolumeClaim): MeantVolume | undefined {
+  const words = wordsOf(claim.metadata.name);
+  const asked = askedBy(view, claim);
+  let best: (MeantVolume & { weight: number; like: number }) | undefined;
+  let possible = 0;
+  for (const { volume, words: others, size, likeOwner, made } of knownVolumes(view)) {
+    const owner = volume.object.spec?.claimRef?.name;
+    const like = shared(words, others);
+    const foreign = owner !== undefined && owner !== claim.metadata.name;
+    if (foreign && (made || like < likeOwner)) continue;
+    possible += 1;
+    const found = compare(asked, volume.object, size);
+    const weight = 2 * found.length - (like > 0 ? 3 : 0);
+    const nearer = !best || weight < best.weight || (weight === best.weight && like > best.like);
+    if (nearer) best = { volume, differences: found, sure: like > 0, weight, like };
+  }
+  return best && { ...best, sure: best.sure || possible === 1 };
 }
