@@ -11,7 +11,7 @@ import { ownerOf, workloadOfPod } from './workloads.ts';
 const LONG_MS = 3 * 60_000;
 
 /** Pods whose containers are not created, whatever the reason. */
-export interface CreationWait extends Omit<StartFault, 'error' | 'missed' | 'message'> {
+export interface CreationWait extends Omit<StartFault, 'error' | 'missed' | 'message' | 'young'> {
   because: string;
 }
 

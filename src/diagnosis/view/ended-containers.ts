@@ -84,9 +84,15 @@ const writings = new WeakMap<View, Writings>();
 function writingsOf(view: View): Writings {
   const known = writings.get(view);
   if (known) return known;
-  const pods = new Map(view.pods.map(({ object }) => [nameOf(object.metadata), object]));
   const made: Writings = { lines: new Map(), logged: new Set() };
-  for (const { object: log } of [...view.crashLogs, ...view.podLogs]) {
+  const logs = [...view.crashLogs, ...view.podLogs].map(({ object }) => object);
+  const named = new Set(logs.map((log) => log.pod));
+  const pods = new Map(
+    view.pods.flatMap(({ object }) =>
+      named.has(object.metadata.name) ? [[nameOf(object.metadata), object] as const] : [],
+    ),
+  );
+  for (const log of logs) {
     const pod = pods.get(nameOf({ namespace: log.namespace, name: log.pod }));
     if (pod) made.logged.add(`${refKey(ownerOf(view, pod))} ${log.container}`);
   }

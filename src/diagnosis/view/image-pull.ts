@@ -41,7 +41,7 @@ const TEXTS: readonly (readonly [PullFault, RegExp])[] = [
   ],
   [
     'reference-invalid',
-    /couldn't parse image|invalid reference format|failed to parse reference|invalid tag format/i,
+    /couldn't parse image|invalid reference format|failed to parse reference|invalid tag format|short-name .{0,200}did not resolve|short name mode is enforcing/i,
   ],
   ['rate-limited', /toomanyrequests|too many requests|\b429\b|pull rate limit/i],
   [

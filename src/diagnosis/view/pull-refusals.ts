@@ -14,10 +14,10 @@ interface RefusalJudgement {
 
 /** These say that credentials were given and are wrong, or that this registry never serves without. */
 const CREDENTIALS =
-  /incorrect username or password|invalid (?:username|credentials)|token has expired|no basic auth|authentication required|basic auth.* required/i;
+  /incorrect username or password|invalid (?:username|credentials)|token has expired|no basic auth/i;
 /** These leave both open, in the registry's own words. */
 const EITHER =
-  /repository does not exist or may require|pull access denied|insufficient_scope|\(or it may not exist\)/i;
+  /repository does not exist or may require|pull access denied|insufficient_scope|\(or it may not exist\)|requested access to the resource is denied/i;
 
 /** Tells a wrong name from missing credentials by what pull secrets this pod and its neighbours have. */
 export function judgeRefusal(

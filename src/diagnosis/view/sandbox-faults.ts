@@ -10,6 +10,8 @@ export interface SandboxFault {
   affects: ObjectRef[];
   pods: Located<Pod>[];
   message: string;
+  /** True where the pods have only just got their node. */
+  young: boolean;
   citations: Citation[];
 }
 
@@ -43,6 +45,7 @@ export function sandboxFaults(view: View): SandboxFault[] {
         object,
         affects: faults.map(({ owner }) => owner),
         pods,
+        young: faults.every((fault) => fault.young),
         message: sandboxWords(message),
         citations: [
           ...faults.slice(0, 3).flatMap(({ citations }) => citations),

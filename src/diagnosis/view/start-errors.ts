@@ -42,7 +42,7 @@ const CREATION: readonly Text[] = [
   ],
   [
     'mount-failed',
-    /error mounting |not a directory.{0,40}Are you trying to mount|error while creating mount source path|subPath|failed to (?:stat|generate).{0,200}mounts?\b|invalid mount config|bind source path does not exist/i,
+    /error mounting |not a directory.{0,40}Are you trying to mount|error while creating mount source path|subPath|failed to stat |failed to generate.{0,200}mounts?\b|invalid mount config|bind source path does not exist/i,
   ],
   [
     'command-not-found',

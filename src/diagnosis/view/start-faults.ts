@@ -32,12 +32,16 @@ export interface StartFault {
   /** What is missed, for configuration: `ConfigMap web-settings`. */
   missed: string[];
   citations: Citation[];
+  /** True where the pods have only just got their node: plugins and drivers of a new node take a moment, and detaching too. */
+  young: boolean;
   /** The rollout that changed what fails. */
   rollout: Rollout | undefined;
 }
 
 interface Finding {
   error: StartError;
+  /** Absent for what concerns the whole pod. */
+  container?: string;
   pod: Located<Pod>;
   missed?: string;
   message?: string;
@@ -55,7 +59,13 @@ export function startFaults(view: View): StartFault[] {
     ...unstartedOf(view).flatMap((unstarted) => ofContainer(view, unstarted)),
     ...stuckPods(view).flatMap((pod) => ofPod(view, pod)),
   ];
-  for (const finding of found) {
+  // What is known of one container holds for its siblings, whose messages may be lost.
+  const told = new Map(
+    found.flatMap((each) => (each.error === 'other' ? [] : [[placeOf(view, each), each.error]])),
+  );
+  for (const each of found) {
+    const silent = each.error === 'other' && each.message === undefined && each.container !== undefined;
+    const finding = silent ? { ...each, error: told.get(placeOf(view, each)) ?? each.error } : each;
     const key = `${refKey(ownerOf(view, finding.pod.object))} ${finding.error}`;
     groups.set(key, [...(groups.get(key) ?? []), finding]);
   }
@@ -64,13 +74,17 @@ export function startFaults(view: View): StartFault[] {
   return made;
 }
 
+function placeOf(view: View, { pod, container }: Finding): string {
+  return `${refKey(ownerOf(view, pod.object))} ${container}`;
+}
+
 /** States of a container that was not created or whose process did not start (pkg/kubelet/kuberuntime). */
 const CREATION_FAILED =
-  /^(?:CreateContainerConfigError|CreateContainerError|RunContainerError|StartError|ContainerCannotRun|PreCreateHookError|PreStartHookError)$/;
+  /^(?:CreateContainerConfigError|CreateContainerError|RunContainerError|StartError|ContainerCannotRun|PreCreateHookError|PreStartHookError|PostStartHookError)$/;
 
 function ofContainer(view: View, unstarted: Unstarted): Finding[] {
   const { pod, status } = unstarted;
-  const { state, lastState } = status.object;
+  const { state, lastState, name: container } = status.object;
   const paths = [
     ['state', 'waiting', state?.waiting?.reason],
     ['state', 'terminated', state?.terminated?.reason],
@@ -86,11 +100,14 @@ function ofContainer(view: View, unstarted: Unstarted): Finding[] {
   }));
   // Undefined is a reason too, and somebody else's: memory that is too small, a runtime that is down.
   const telling = told.find(({ error }) => error !== 'other') ?? told[0];
-  if (telling) return telling.error ? asFindings(view, pod, telling.error, telling.saying, shows) : [];
+  if (telling) {
+    const { error, saying } = telling;
+    return error ? asFindings(view, pod, error, saying, shows).map((each) => ({ ...each, container })) : [];
+  }
   const absent = reason === 'CreateContainerConfigError' ? absentReferences(view, pod, 'environment') : [];
   return absent.length > 0
-    ? absent.map((each) => ({ ...each, pod, citations: [shows, ...each.citations] }))
-    : [{ error: 'other', pod, citations: [shows] }];
+    ? absent.map((each) => ({ ...each, pod, container, citations: [shows, ...each.citations] }))
+    : [{ error: 'other', pod, container, citations: [shows] }];
 }
 
 function asFindings(
@@ -117,10 +134,10 @@ function isStuck({ status }: Pod): boolean {
   const waits = statuses.filter(({ state }) =>
     /^(?:ContainerCreating|PodInitializing)$/.test(state?.waiting?.reason ?? ''),
   );
-  // A container that runs or has ended shows that sandbox and volumes are there.
+  // A container that runs, or failed, shows that sandbox and volumes are there; init containers may be done since before.
   return (
-    waits.length === statuses.length ||
-    (waits.length > 0 && !statuses.some(({ state }) => state?.running || state?.terminated))
+    waits.length > 0 &&
+    statuses.every((each) => waits.includes(each) || each.state?.terminated?.exitCode === 0)
   );
 }
 
@@ -197,9 +214,16 @@ function grouped(view: View, findings: Finding[]): StartFault[] {
       citations: [first, ...sorted.filter((each) => each !== first && each.missed !== first.missed)]
         .slice(0, 3)
         .flatMap(({ citations }) => citations),
+      young: pods.every(({ object }) => isYoung(view, object)),
       rollout: part && rolloutThatBrought(workload, pods, part),
     },
   ];
+}
+
+const YOUNG_MS = 60_000;
+
+function isYoung(view: View, { status, metadata }: Pod): boolean {
+  return view.now.getTime() - Date.parse(status?.startTime ?? metadata.creationTimestamp ?? '') < YOUNG_MS;
 }
 
 /** The message as a statement quotes it, without what runtimes and drivers wrap around it. */

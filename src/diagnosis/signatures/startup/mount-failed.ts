@@ -26,7 +26,7 @@ export const mountFailed: Signature = {
           return startCandidate(view, fault, {
             because: `a volume cannot be mounted: ${reasonWords(message)}`,
             // A time-out alone leaves open whether attaching or mounting failed, and why.
-            confidence: /^Unable to attach or mount/.test(message) ? 0.7 : 0.92,
+            confidence: fault.young ? 0.45 : /^Unable to attach or mount/.test(message) ? 0.7 : 0.92,
             object: pod && claimIn(view, pod.object, message),
           });
         }),

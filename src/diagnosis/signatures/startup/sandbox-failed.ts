@@ -12,11 +12,11 @@ export const sandboxFailed: Signature = {
   refutedBy: 'Sandboxes of other pods are made on the same node.',
   match: (view) =>
     matched(
-      sandboxFaults(view).map(({ object, affects, pods, message, citations }) => ({
+      sandboxFaults(view).map(({ object, affects, pods, message, citations, young }) => ({
         role: 'cause',
         object,
         affects,
-        confidence: 0.88,
+        confidence: young ? 0.45 : 0.88,
         statement:
           object.kind === 'Node'
             ? `Node ${object.name} cannot set up the sandbox of ${counted(pods.length, 'pod')} (${listWords(affects.slice(0, 3).map(nameWords))}): ${message}.`

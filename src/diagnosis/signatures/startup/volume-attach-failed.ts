@@ -19,7 +19,7 @@ export const volumeAttachFailed: Signature = {
           const [pod] = fault.pods;
           return startCandidate(view, fault, {
             because: `a volume cannot be attached: ${reasonWords(fault.message ?? '')}`,
-            confidence: 0.93,
+            confidence: fault.young ? 0.45 : 0.93,
             object: pod && claimIn(view, pod.object, fault.message ?? ''),
           });
         }),

@@ -16,7 +16,7 @@ export const volumeMultiAttached: Signature = {
         .map((fault) =>
           startCandidate(view, fault, {
             because: `its volume is still attached to another node: ${reasonWords(fault.message ?? '')}`,
-            confidence: 0.95,
+            confidence: fault.young ? 0.45 : 0.95,
           }),
         ),
     ),

@@ -1,9 +1,18 @@
+import type { Pod } from '#src/kubernetes/pod-objects.ts';
+import { podName } from '#test/support/cluster-objects.ts';
 import type { SignatureCases } from '../cases.ts';
 import { container, crashing, HEALTHY, ROLLBACK, refused, SEARCH, search } from './worlds.ts';
 
 const message =
   'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: "serch": executable file not found in $PATH: unknown';
 const serch = container({ command: ['serch'] });
+const SAID = {
+  name: 'main',
+  image: 'r.example/search:2',
+  ready: false,
+  restartCount: 0,
+  state: { waiting: { reason: 'RunContainerError', message } },
+};
 
 export const CASES: SignatureCases = {
   positive: [
@@ -13,6 +22,20 @@ export const CASES: SignatureCases = {
       object: SEARCH,
       runbooks: [ROLLBACK],
       says: ['exec: "serch": executable file not found in $PATH'],
+      verdict: 'failed',
+    },
+    {
+      name: 'the words are known of one pod and lost of the other',
+      world: {
+        objects: search({ broken: refused('RunContainerError', '') }, serch).map((object) =>
+          object.metadata.name === podName('search', 2, 1)
+            ? { ...object, status: { ...(object as Pod).status, containerStatuses: [SAID] } }
+            : object,
+        ),
+      },
+      object: SEARCH,
+      runbooks: [ROLLBACK],
+      says: ['2 of 2 pods', 'executable file not found'],
       verdict: 'failed',
     },
     {

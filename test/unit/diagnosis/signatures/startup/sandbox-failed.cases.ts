@@ -12,9 +12,10 @@ const stuck = search({ broken: CREATING });
 export const CASES: SignatureCases = {
   positive: [
     {
-      name: 'the network plugin of a node is not set up',
+      name: 'the network plugin of a node is not set up, which the node itself shows better',
       world: { objects: [node(), ...stuck, event('FailedCreatePodSandBox', cni, pod)] },
       object: { kind: 'Node', name: 'node-a' },
+      role: 'symptom',
       runbooks: [],
       says: ['Node node-a', 'search in shop', 'loadFlannelSubnetEnv failed', '(id)'],
       verdict: 'failed',
@@ -26,6 +27,23 @@ export const CASES: SignatureCases = {
       runbooks: [],
       says: ['no IP addresses available'],
       verdict: 'failed',
+    },
+    {
+      name: 'a node that has just joined: plugins take a moment, so this is a possibility',
+      world: {
+        objects: [
+          node(),
+          ...search({
+            broken: CREATING,
+            revisions: [{ image: 'r.example/search:2', minutesAgo: 0.5 }],
+          }),
+          event('FailedCreatePodSandBox', full, { name: podName('search', 1, 0) }, 0.3),
+        ],
+      },
+      object: { kind: 'Node', name: 'node-a' },
+      runbooks: [],
+      says: ['no IP addresses available'],
+      verdict: 'inconclusive',
     },
     {
       name: 'the pod asks for a runtime that no node has',
