@@ -120,6 +120,13 @@ export const CASES: SignatureCases = {
       },
     },
     {
+      name: 'the runtime was just exchanged for another, which runs',
+      world: {
+        objects: [worker('node-a'), ...reports],
+        units: [unit('node-a', 'docker', 'inactive', 4), unit('node-a', 'containerd', 'active', 3)],
+      },
+    },
+    {
       name: 'the network plugin is not set up',
       world: {
         objects: [

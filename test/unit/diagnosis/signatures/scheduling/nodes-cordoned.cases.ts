@@ -64,6 +64,25 @@ export const CASES: SignatureCases = {
       verdict: 'degraded',
     },
     {
+      name: 'the only node that is large enough is cordoned, and the others can never hold it',
+      world: {
+        objects: [
+          worker('node-a', { cordoned: true, allocatable: { cpu: '64' } }),
+          worker('node-b'),
+          worker('node-c'),
+          ...waitingApp(
+            verdict(3, '1 node(s) were unschedulable, 2 Insufficient cpu'),
+            {},
+            { requests: { cpu: '12' } },
+          ),
+        ],
+      },
+      object: reports,
+      runbooks: [],
+      says: ['node-a, which could take them, is cordoned'],
+      verdict: 'failed',
+    },
+    {
       name: 'a pod without an owner',
       world: {
         objects: [
