@@ -50,20 +50,21 @@ const ANSWERS: [RegExp, ProbeAnswer][] = [
 ];
 
 /** Splits `Readiness probe failed: …` (also `errored`) into its parts; undefined for other texts. */
-export function readProbeMessage(
-  message: string | undefined,
-): { kind: ProbeKind; text: string; answer: ProbeAnswer } | undefined {
+export function readProbeMessage(message: string | undefined): { kind: ProbeKind; text: string } | undefined {
   const found =
-    /^(?<kind>Liveness|Readiness|Startup) probe (?:failed|errored)(?: and resulted in \w+ state)?:?\s*(?<text>.*)$/s.exec(
+    /^(?<kind>Liveness|Readiness|Startup) probe (?:failed|errored)(?: and resulted in \w+ state)?:?/.exec(
       message ?? '',
-    )?.groups;
-  if (!found) return undefined;
-  const text = (found.text ?? '').trim();
+    );
+  if (!found || message === undefined) return undefined;
   return {
-    kind: (found.kind ?? '').toLowerCase() as ProbeKind,
-    text,
-    answer: ANSWERS.find(([pattern]) => pattern.test(text))?.[1] ?? 'failed',
+    kind: (found.groups?.kind ?? '').toLowerCase() as ProbeKind,
+    text: message.slice(found[0].length).trim(),
   };
+}
+
+/** What the text after `… probe failed:` says that the probe met. */
+export function answerIn(text: string): ProbeAnswer {
+  return ANSWERS.find(([pattern]) => pattern.test(text))?.[1] ?? 'failed';
 }
 
 /** What the bytes of an answer belong to, where they tell it. */

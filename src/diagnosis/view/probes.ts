@@ -2,8 +2,14 @@ import type { ObjectRef } from '#src/kubernetes/object-ref.ts';
 import type { KubeEvent } from '#src/kubernetes/objects.ts';
 import type { ContainerStatus, Pod, Probe } from '#src/kubernetes/pod-objects.ts';
 import { firstSeen, lastSeen } from './event-times.ts';
-import { type ProbeAnswer, readProbeMessage } from './probe-messages.ts';
-import { type PlacedProbe, PROBE_FIELD, type ProbeKind, probeOfPod } from './probe-targets.ts';
+import { answerIn, type ProbeAnswer, readProbeMessage } from './probe-messages.ts';
+import {
+  containerPlace,
+  type PlacedProbe,
+  PROBE_FIELD,
+  type ProbeKind,
+  probeOfPod,
+} from './probe-targets.ts';
 import type { Located, View } from './view.ts';
 import { ownerOf, type Workload, workloadOfPod } from './workloads.ts';
 
@@ -72,7 +78,6 @@ function byPod(view: View): Map<Pod, FailingProbe[]> {
 interface Failure {
   event: Located<KubeEvent>;
   text: string;
-  answer: ProbeAnswer;
 }
 
 function ofPod(view: View, pod: Located<Pod>): FailingProbe[] {
@@ -87,7 +92,7 @@ function ofPod(view: View, pod: Located<Pod>): FailingProbe[] {
     if (container === undefined) continue;
     const group = groups.get(`${container} ${read.kind}`) ?? { kind: read.kind, container, failures: [] };
     groups.set(`${container} ${read.kind}`, group);
-    group.failures.push({ event, text: read.text, answer: read.answer });
+    group.failures.push({ event, text: read.text });
   }
   return [...groups.values()].flatMap(({ kind, container, failures }) => {
     const found = judge(view, pod, kind, container, failures);
@@ -114,17 +119,21 @@ function judge(
   name: string,
   failures: Failure[],
 ): FailingProbe | undefined {
-  const workload = workloadOfPod(view, pod.object);
-  const placed = probeOfPod(pod, workload, name, kind);
+  const probe = containerPlace(pod.object.spec, name)?.container[PROBE_FIELD[kind]];
   const placedStatus = statusOf(pod.object, name);
-  if (!placed || !placedStatus) return undefined;
+  if (!probe || !placedStatus) return undefined;
   const { status, at } = placedStatus;
   const killing = killingEvent(view, pod.object, name, kind);
   const count = failures.reduce((sum, { event }) => sum + (event.object.count ?? 1), 0);
   const last = Math.max(...failures.map(({ event }) => lastSeen(event.object)).filter(Number.isFinite));
   const state = { now: view.now.getTime(), count, last, killing: killing !== undefined };
-  if (!goesOn(kind, placed.probe, status, state)) return undefined;
-  const telling = [...failures].sort(byTelling)[0];
+  // Most failures are of starts that went well: what costs more comes after this.
+  if (!goesOn(kind, probe, status, state)) return undefined;
+  const workload = workloadOfPod(view, pod.object);
+  const placed = probeOfPod(pod, workload, name, kind);
+  if (!placed) return undefined;
+  const answered = failures.map((each) => ({ ...each, answer: answerIn(each.text) }));
+  const telling = answered.sort(byTelling)[0];
   if (!telling) return undefined;
   const firsts = failures.map(({ event }) => firstSeen(event.object)).filter(Number.isFinite);
   return {
@@ -142,8 +151,12 @@ function judge(
   };
 }
 
+interface Answered extends Failure {
+  answer: ProbeAnswer;
+}
+
 /** An answer of a server says more than that there was none, which every start shows; then the more frequent. */
-function byTelling(a: Failure, b: Failure): number {
+function byTelling(a: Answered, b: Answered): number {
   return (
     Number(isAnswer(b)) - Number(isAnswer(a)) ||
     (b.event.object.count ?? 1) - (a.event.object.count ?? 1) ||
@@ -153,7 +166,7 @@ function byTelling(a: Failure, b: Failure): number {
 
 const NO_SERVER = new Set<ProbeAnswer>(['refused', 'unconnected', 'unreachable', 'late', 'cut-off']);
 
-function isAnswer({ answer, event }: Failure): boolean {
+function isAnswer({ answer, event }: Answered): boolean {
   return !NO_SERVER.has(answer) && (event.object.count ?? 1) > 1;
 }
 

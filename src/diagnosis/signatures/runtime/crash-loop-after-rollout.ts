@@ -108,13 +108,20 @@ function confidence(first: Crashing, rollout: Rollout, reason: string | undefine
   return Math.min(0.97, base + (looping ? 0.04 : -0.05));
 }
 
+const backOffCache = new WeakMap<View, View['events']>();
+
+/** Of all pods, also of those that are gone. */
+function backOffs(view: View): View['events'] {
+  const known = backOffCache.get(view) ?? view.events.filter(({ object }) => object.reason === 'BackOff');
+  backOffCache.set(view, known);
+  return known;
+}
+
 function beganSoon(view: View, rollout: Rollout, found: Crashing[]): boolean {
   const since = view.now.getTime() - Date.parse(rollout.at);
   if (since <= SOON_MS) return true;
-  const backOff = view.events
-    .filter(
-      ({ object }) => object.reason === 'BackOff' && isPodNameOf(rollout.to, object.involvedObject.name),
-    )
+  const backOff = backOffs(view)
+    .filter(({ object }) => isPodNameOf(rollout.to, object.involvedObject.name))
     .map(({ object }) => Date.parse(object.firstTimestamp ?? object.eventTime ?? ''));
   if (backOff.some((at) => at - Date.parse(rollout.at) <= SOON_MS)) return true;
   // Events are kept for an hour. A pod that crashed all its life was restarted about once per period.
