@@ -67,7 +67,7 @@ async function filesOf(folder: string): Promise<string[]> {
 async function objectsIn(path: string): Promise<KubeObject[]> {
   const { size } = await stat(path);
   if (size > MOST_BYTES) throw new Error(`it has ${size} bytes, more than ${MOST_BYTES}`);
-  const documents = parseAllDocuments(await readFile(path, 'utf8'));
+  const documents = parseAllDocuments(await readFile(path, 'utf8'), { logLevel: 'error' });
   return [...documents].flatMap((document) => {
     const [error] = document.errors;
     if (error) throw error;
@@ -81,7 +81,12 @@ function flattened(value: unknown): KubeObject[] {
   const object = value as Partial<KubeObject> & { items?: unknown };
   if (typeof object.apiVersion !== 'string' || typeof object.kind !== 'string') return [];
   if (Array.isArray(object.items) && object.kind.endsWith('List')) return object.items.flatMap(flattened);
-  if (object.kind === 'Secret' || typeof object.metadata?.name !== 'string') return [];
+  if (object.kind === 'Secret') return [];
+  if (typeof object.metadata?.name !== 'string') {
+    // An unrendered {{ .Release.Name }} is a map to YAML.
+    if (object.metadata?.name) throw new Error('its name is no text, as in a template');
+    return [];
+  }
   return [object as KubeObject];
 }
 

@@ -42,7 +42,7 @@ export function prometheusTelemetry(prometheus: Prometheus): TelemetryPort {
         return last;
       };
       const found = await Promise.all([first(workloads, false), first(nodes, true)]);
-      const items = found.flatMap((each) => each.items);
+      const items = onePerOwner(found.flatMap((each) => each.items));
       return {
         items: items.slice(0, limit),
         truncated: items.length > limit,
@@ -52,6 +52,13 @@ export function prometheusTelemetry(prometheus: Prometheus): TelemetryPort {
       };
     },
   };
+}
+
+/** A target that two jobs scrape has every series twice; the first counts. */
+function onePerOwner(series: readonly Series[]): Series[] {
+  return [
+    ...new Map(series.toReversed().map((each) => [JSON.stringify(each.labels), each])).values(),
+  ].reverse();
 }
 
 function asked({ promql }: Candidate, { namespace, window }: SeriesRequest) {
@@ -156,6 +163,9 @@ export function prometheusNodeUnits(prometheus: Prometheus): NodeUnitsPort {
 }
 
 function bounded(units: NodeUnit[], limit: number, query: string) {
-  const items = units.toSorted((a, b) => a.node.localeCompare(b.node) || a.unit.localeCompare(b.unit));
+  const distinct = new Map(units.map((each) => [`${each.node} ${each.unit}`, each]));
+  const items = [...distinct.values()].sort(
+    (a, b) => a.node.localeCompare(b.node) || a.unit.localeCompare(b.unit),
+  );
   return { items: items.slice(0, limit), truncated: items.length > limit, query };
 }
