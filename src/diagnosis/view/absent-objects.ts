@@ -4,10 +4,11 @@ import type { KubeObject, ReadableKind } from '#src/kubernetes/objects.ts';
 import { quantity } from '#src/kubernetes/quantity.ts';
 import type { PersistentVolumeClaim } from '#src/kubernetes/storage-objects.ts';
 import type { Citation } from '../types.ts';
-import { addressesOf, calleesOf, serviceMeant } from './calls.ts';
+import { callFailures } from './call-failures.ts';
+import { callersOf, serviceMeant } from './calls.ts';
 import { namespaceOf } from './declared.ts';
 import { matches, selectorOf } from './services.ts';
-import { cite, type View } from './view.ts';
+import { cite, refOf, type View } from './view.ts';
 import { type Workload, workloadsOf } from './workloads.ts';
 
 /** An object that should be there and is not, so that something may have refused it. */
@@ -102,12 +103,20 @@ function demandsOf(object: KubeObject): Map<string, number> {
 /** A Service is missed by those that call it, and by those that it was to lead to. */
 function affectedBy(view: View, object: KubeObject, namespace: string, here: Workload[]): ObjectRef[] {
   if (object.kind === 'PersistentVolumeClaim') return mounting(here, object.metadata.name);
-  if (object.kind !== 'Service') return [];
+  if (object.kind !== 'Service') return workloadItself(view, object, namespace);
   const selector = selectorOf(object as Service);
   const behind = here.filter(
     ({ template }) => selector.length > 0 && matches(template.metadata?.labels, selector),
   );
-  return unique([...behind.map(({ ref }) => ref), ...callersOf(view, namespace, object.metadata.name)]);
+  return unique([
+    ...behind.map(({ ref }) => ref),
+    ...callersOf(view, namespace, object.metadata.name).map(({ workload }) => workload.ref),
+  ]);
+}
+
+/** A workload that does not exist is short of itself. */
+function workloadItself(view: View, object: KubeObject, namespace: string): ObjectRef[] {
+  return object.kind === 'Ingress' ? [] : [{ ...refOf(view, object), namespace }];
 }
 
 function mounting(here: Workload[], claim: string): ObjectRef[] {
@@ -118,58 +127,49 @@ function mounting(here: Workload[], claim: string): ObjectRef[] {
     .map(({ ref }) => ref);
 }
 
-function callersOf(view: View, namespace: string, name: string): ObjectRef[] {
-  return workloadsOf(view)
-    .filter(
-      (workload) =>
-        addressesOf(view, workload).some(({ host }) => {
-          const meant = serviceMeant(host, workload.ref.namespace ?? '');
-          return meant?.name === name && meant.namespace === namespace;
-        }) || calleesOf(view, workload).some((ref) => ref.name === name && ref.namespace === namespace),
-    )
-    .map(({ ref }) => ref);
-}
-
 /**
  * Services that callers or probes name, of which the workload is there by that name and no other Service leads to it. A
  * slip in an address names no workload.
  */
 function namedServices(view: View, namespace: string, here: Workload[]): AbsentObject[] {
-  const asked = new Map<string, Citation[]>();
-  const ask = (name: string, citation: Citation): void => {
-    asked.set(name, [...(asked.get(name) ?? []), citation]);
+  const byName = new Map(here.map((workload) => [workload.ref.name, workload]));
+  const asked = new Map<string, Asked>();
+  const ask = (name: string, citation: Citation, caller?: Workload): void => {
+    const known = asked.get(name) ?? { citations: [], callers: [] };
+    known.citations.push(citation);
+    if (caller) known.callers.push(caller.ref);
+    asked.set(name, known);
   };
-  for (const workload of workloadsOf(view)) {
-    for (const { host, value, variable } of addressesOf(view, workload)) {
-      const meant = serviceMeant(host, workload.ref.namespace ?? '');
-      if (meant?.namespace === namespace)
-        ask(meant.name, cite(value, [], `${workload.ref.name} calls ${meant.name} by ${variable}`));
+  for (const { ref } of here) {
+    for (const { workload, address } of callersOf(view, namespace, ref.name)) {
+      const says = `${workload.ref.name} calls ${ref.name} by ${address.variable}`;
+      ask(ref.name, cite(address.value, [], says), workload);
     }
   }
-  for (const probe of view.probes) {
-    if (probe.object.namespace === namespace && !probe.object.success)
-      ask(
-        probe.object.service,
-        cite(probe, ['service'], `${probe.object.service} was tried and not reached`),
-      );
+  for (const { how, host, caller, line, service } of callFailures(view)) {
+    const meant = host && how === 'unresolved' && serviceMeant(host, caller?.ref.namespace ?? namespace);
+    if (meant && meant.namespace === namespace)
+      ask(meant.name, cite(line, [], `${service} does not find the name ${meant.name}`), caller);
   }
-  for (const call of view.calls)
-    ask(call.object.callee, cite(call, ['callee'], `${call.object.caller} calls ${call.object.callee}`));
-  const services = view.services.filter(({ object }) => object.metadata.namespace === namespace);
-  return [...asked].flatMap(([name, citations]) => {
-    const target = here.find(({ ref }) => ref.name === name);
+  for (const probe of view.probes) {
+    const { service, success } = probe.object;
+    if (probe.object.namespace === namespace && !success)
+      ask(service, cite(probe, ['service'], `${service} was tried and not reached`));
+  }
+  for (const call of view.calls) {
+    const { caller, callee } = call.object;
+    ask(callee, cite(call, ['callee'], `${caller} calls ${callee}`), byName.get(caller));
+  }
+  return [...asked].flatMap(([name, { citations, callers }]) => {
+    const target = byName.get(name);
     if (!target || target.wanted === 0 || !isAbsent(view, 'Service', namespace, name)) return [];
-    const led = services.some(({ object }) => {
-      const selector = selectorOf(object);
-      return selector.length > 0 && matches(target.template.metadata?.labels, selector);
-    });
-    if (led) return [];
+    if (isLedTo(view, target)) return [];
     return [
       {
         kind: 'Service' as const,
         name,
         asked: citations.slice(0, 3),
-        affects: unique([target.ref, ...callersOf(view, namespace, name)]),
+        affects: unique([target.ref, ...callers]),
         demands: new Map([
           ['services', 1],
           ['count/services', 1],
@@ -177,6 +177,23 @@ function namedServices(view: View, namespace: string, here: Workload[]): AbsentO
         declared: false,
       },
     ];
+  });
+}
+
+/** Who names a Service, and where. */
+interface Asked {
+  citations: Citation[];
+  callers: ObjectRef[];
+}
+
+function isLedTo(view: View, { ref, template }: Workload): boolean {
+  return view.services.some(({ object }) => {
+    const selector = selectorOf(object);
+    return (
+      object.metadata.namespace === ref.namespace &&
+      selector.length > 0 &&
+      matches(template.metadata?.labels, selector)
+    );
   });
 }
 

@@ -9,7 +9,7 @@ export const limitRangeViolated: Signature = {
     'A pod template asks for more or less than the LimitRange of its namespace allows, so its pods are refused.',
   needs: ['kubernetes.events'],
   uses: ['kubernetes.limitranges', 'kubernetes.deployments', 'kubernetes.replicasets'],
-  explains: ['routing.service-without-endpoints'],
+  explains: [],
   refutedBy: 'Requests and limits of every container lie within the LimitRange.',
   match: (view) =>
     refusedWorkloads(view, 'limit-range', (refused) => ({

@@ -6,7 +6,7 @@ export const memoryQuotaExceeded: Signature = {
   describes: 'A quota on memory of a namespace is used up, so pods are refused.',
   needs: ['kubernetes.resourcequotas'],
   uses: ['kubernetes.events', 'kubernetes.deployments', 'kubernetes.replicasets', 'kubernetes.statefulsets'],
-  explains: ['routing.service-without-endpoints'],
+  explains: [],
   refutedBy: 'The quota has room for what is missing, or nothing is missing.',
   match: (view) => exhaustedQuotas(view, 'memory'),
 };

@@ -13,7 +13,7 @@ export const namespaceTerminating: Signature = {
   describes: 'A namespace is being deleted while workloads in it should run: nothing can be created in it.',
   needs: ['kubernetes.namespaces'],
   uses: ['kubernetes.events', 'kubernetes.deployments', 'kubernetes.statefulsets'],
-  explains: ['routing.service-without-endpoints'],
+  explains: [],
   refutedBy: 'The namespace is Active.',
   match: (view) => matched(view.objects<Namespace>('Namespace').map((each) => conclude(view, each))),
 };

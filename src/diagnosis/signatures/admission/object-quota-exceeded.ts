@@ -11,7 +11,7 @@ export const objectQuotaExceeded: Signature = {
     'kubernetes.services',
     'manifests.declared',
   ],
-  explains: ['scheduling.claim-missing', 'routing.service-without-endpoints'],
+  explains: ['drift.declared-object-missing', 'scheduling.claim-missing'],
   refutedBy: 'The quota has room for what is missing, or nothing is missing.',
   match: (view) => exhaustedQuotas(view, 'objects'),
 };

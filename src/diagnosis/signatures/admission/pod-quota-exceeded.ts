@@ -6,7 +6,7 @@ export const podQuotaExceeded: Signature = {
   describes: 'A quota on the number of pods of a namespace is used up, so pods are refused.',
   needs: ['kubernetes.resourcequotas'],
   uses: ['kubernetes.events', 'kubernetes.deployments', 'kubernetes.replicasets', 'kubernetes.statefulsets'],
-  explains: ['routing.service-without-endpoints'],
+  explains: [],
   refutedBy: 'The quota has room for what is missing, or nothing is missing.',
   match: (view) => exhaustedQuotas(view, 'pods'),
 };

@@ -11,7 +11,7 @@ export const podSecurityViolated: Signature = {
   describes: 'A pod template asks for more privilege than its namespace allows, so its pods are refused.',
   needs: ['kubernetes.events'],
   uses: ['kubernetes.namespaces', 'kubernetes.deployments', 'kubernetes.replicasets'],
-  explains: ['routing.service-without-endpoints'],
+  explains: [],
   refutedBy: 'The template keeps to the level that the namespace enforces.',
   match: (view) =>
     refusedWorkloads(view, 'pod-security', (refused) => ({

@@ -7,7 +7,7 @@ export const podsRefused: Signature = {
   needs: ['kubernetes.events'],
   uses: ['kubernetes.deployments', 'kubernetes.replicasets', 'kubernetes.statefulsets'],
   general: true,
-  explains: ['routing.service-without-endpoints'],
+  explains: [],
   refutedBy: 'All pods of the workload have been created since.',
   match: (view) =>
     refusedWorkloads(view, 'unknown', (refused) => ({

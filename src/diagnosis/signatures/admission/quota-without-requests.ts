@@ -8,7 +8,7 @@ export const quotaWithoutRequests: Signature = {
   describes: 'A quota counts requests or limits that a pod template does not state, so its pods are refused.',
   needs: ['kubernetes.events'],
   uses: ['kubernetes.resourcequotas', 'kubernetes.deployments', 'kubernetes.replicasets'],
-  explains: ['routing.service-without-endpoints'],
+  explains: [],
   refutedBy: 'The template states the requests and limits, or a LimitRange gives them by default.',
   match: (view) =>
     refusedWorkloads(view, 'quota-without-requests', ({ refusal, owner }) => {

@@ -9,7 +9,7 @@ export const serviceAccountMissing: Signature = {
   describes: 'A pod template names a service account that does not exist, so no pod can be created.',
   needs: ['kubernetes.serviceaccounts'],
   uses: ['kubernetes.events', 'kubernetes.deployments', 'kubernetes.replicasets', 'kubernetes.statefulsets'],
-  explains: ['routing.service-without-endpoints'],
+  explains: [],
   refutedBy: 'The account exists in the namespace, or all pods of the workload have been created.',
   match: (view) => {
     const refused = refusedFor(view, 'service-account').map((each) => {

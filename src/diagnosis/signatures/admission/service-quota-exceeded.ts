@@ -13,7 +13,7 @@ export const serviceQuotaExceeded: Signature = {
     'routes.probes',
     'telemetry.calls',
   ],
-  explains: ['routing.service-without-endpoints'],
+  explains: ['routing.service-missing', 'routing.name-unresolved'],
   refutedBy: 'The quota has room for one more Service, or every Service that is needed is there.',
   match: (view) => exhaustedQuotas(view, 'services'),
 };

@@ -6,7 +6,7 @@ export const specInvalid: Signature = {
   describes: 'The API server finds what a pod template asks for invalid, so no pod can be created.',
   needs: ['kubernetes.events'],
   uses: ['kubernetes.deployments', 'kubernetes.replicasets', 'kubernetes.statefulsets'],
-  explains: ['routing.service-without-endpoints'],
+  explains: [],
   refutedBy: 'A pod of the same template was created since.',
   match: (view) =>
     refusedWorkloads(view, 'spec-invalid', (refused) => ({

@@ -6,7 +6,7 @@ export const webhookDenied: Signature = {
   describes: 'A policy (an admission webhook or a ValidatingAdmissionPolicy) refuses the pods of a workload.',
   needs: ['kubernetes.events'],
   uses: ['kubernetes.validatingwebhookconfigurations', 'kubernetes.deployments', 'kubernetes.replicasets'],
-  explains: ['routing.service-without-endpoints'],
+  explains: [],
   refutedBy: 'The template keeps to the policy, or the policy was taken back.',
   match: (view) =>
     refusedWorkloads(view, 'webhook-denied', (refused) => ({

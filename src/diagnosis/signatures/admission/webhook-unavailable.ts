@@ -13,7 +13,7 @@ export const webhookUnavailable: Signature = {
   describes: 'An admission webhook does not answer, so the API server refuses pods.',
   needs: ['kubernetes.events'],
   uses: ['kubernetes.validatingwebhookconfigurations', 'kubernetes.mutatingwebhookconfigurations'],
-  explains: ['routing.service-without-endpoints'],
+  explains: [],
   refutedBy: 'The webhook answers, or its failure policy is Ignore.',
   match: (view) => {
     const byWebhook = new Map<string, Refused[]>();

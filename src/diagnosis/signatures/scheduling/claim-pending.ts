@@ -10,7 +10,7 @@ export const claimPending: Signature = {
   needs: CLAIM_NEEDS,
   uses: CLAIM_USES,
   general: true,
-  explains: [],
+  explains: ['scheduling.unschedulable'],
   refutedBy: 'The claim is bound.',
   match: (view) =>
     claimCandidates(view, ({ fault }) => {

@@ -1,5 +1,5 @@
 import { waitingFor } from '#test/support/claim-objects.ts';
-import { app } from '#test/support/cluster-objects.ts';
+import { app, service } from '#test/support/cluster-objects.ts';
 import { exceededText, refusedApp, resourceQuota } from '#test/support/refused-objects.ts';
 import type { SignatureCases } from '../cases.ts';
 
@@ -73,6 +73,24 @@ export const CASES: SignatureCases = {
       object: { kind: 'Namespace', name: 'shop' },
       runbooks: [],
       says: ['count/replicasets.apps: 20 of 20'],
+      verdict: 'failed',
+    },
+    {
+      name: 'a declared Deployment was not let in, and its Service waits',
+      world: {
+        objects: [
+          ...app({ name: 'front', revisions: [{ image: 'r.example/front:1', minutesAgo: 900 }] }),
+          ...service({ name: 'reports', addresses: 0 }),
+          resourceQuota('few', { 'count/deployments.apps': '1' }, { 'count/deployments.apps': '1' }),
+        ],
+        manifests: app({
+          name: 'reports',
+          revisions: [{ image: 'r.example/reports:1', minutesAgo: 900 }],
+        }).filter(({ kind }) => kind === 'Deployment'),
+      },
+      object: { kind: 'Namespace', name: 'shop' },
+      runbooks: [],
+      says: ['count/deployments.apps: 1 of 1', 'Deployment reports'],
       verdict: 'failed',
     },
   ],

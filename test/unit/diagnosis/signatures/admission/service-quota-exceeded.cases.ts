@@ -1,4 +1,4 @@
-import { app, service } from '#test/support/cluster-objects.ts';
+import { app, minutesAgo, service } from '#test/support/cluster-objects.ts';
 import { resourceQuota } from '#test/support/refused-objects.ts';
 import type { SignatureCases } from '../cases.ts';
 
@@ -74,6 +74,33 @@ export const CASES: SignatureCases = {
       object: { kind: 'Namespace', name: 'shop' },
       runbooks: [],
       says: ['count/services: 1 of 1', 'Service reports'],
+      verdict: 'failed',
+    },
+    {
+      name: 'only a log names it: the address stands in no environment',
+      world: {
+        objects: [
+          ...app({ name: 'reports', revisions: [{ image: 'r.example/reports:1', minutesAgo: 900 }] }),
+          ...app({ name: 'front', revisions: [{ image: 'r.example/front:1', minutesAgo: 900 }] }),
+          ...service({ name: 'front' }),
+          resourceQuota('few', { services: '1' }, { services: '1' }),
+        ],
+        patterns: [
+          {
+            service: 'front',
+            pattern: 'dial tcp: lookup reports on <ip>: no such host',
+            sample: 'dial tcp: lookup reports on 10.96.0.10:53: no such host',
+            severity: 'ERROR',
+            recent: 40,
+            baseline: 0,
+            firstAt: minutesAgo(9),
+            lastAt: minutesAgo(1),
+          },
+        ],
+      },
+      object: { kind: 'Namespace', name: 'shop' },
+      runbooks: [],
+      says: ['services: 1 of 1', 'Service reports'],
       verdict: 'failed',
     },
   ],
