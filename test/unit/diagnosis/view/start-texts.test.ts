@@ -155,7 +155,7 @@ describe('what a container that does not start says', () => {
 });
 
 test.each([
-  ['redis', 'docker.io', 'library', 'redis'],
+  ['nginx', 'docker.io', 'library', 'nginx'],
   ['team/search:2', 'docker.io', 'team', 'search'],
   ['ghcr.io/a/b/c:1@sha256:00', 'ghcr.io', 'a/b', 'c'],
   ['localhost:5000/x', 'localhost:5000', '', 'x'],
