@@ -31,7 +31,7 @@ export const CASES: SignatureCases = {
     },
     {
       name: 'a path that the line gives from the working directory only',
-      world: denied("cannot open index.lock for reading: Permission denied", host),
+      world: denied('cannot open index.lock for reading: Permission denied', host),
       object: SEARCH,
       runbooks: [ROLLBACK],
       says: ['host path /srv/search', 'Permission denied'],
