@@ -66,7 +66,6 @@ export const CASES: SignatureCases = {
       name: 'the Services fail from everywhere',
       world: {
         objects: [worker('node-a'), worker('node-b'), ...reports],
-        units: [unit('node-a', 'kube-proxy'), unit('node-b', 'kube-proxy')],
         probes: tried({ 'node-a': false, 'node-b': false }),
       },
     },

@@ -82,6 +82,10 @@ export const CASES: SignatureCases = {
       },
     },
     {
+      name: 'a spare node has been off for days, and nothing of the scope is on it',
+      world: { objects: [silent('node-z', 5_000), worker('node-a'), ...reports] },
+    },
+    {
       name: 'it was not ready an hour ago and is again',
       world: {
         objects: [
