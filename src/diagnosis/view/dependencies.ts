@@ -83,8 +83,12 @@ const PORTS = new Map<number, Product>([
 /** The product that a workload runs, by its image's name, or by the well-known port that it declares. */
 export function productOf({ template }: Workload): Product | undefined {
   const containers = template.spec?.containers ?? [];
-  for (const { image = '' } of containers) {
-    const name = imageName(image).split('/').slice(-2).join('/').toLowerCase();
+  for (const { image } of containers) {
+    const name = imageName(image ?? '')
+      .split('/')
+      .slice(-2)
+      .join('/')
+      .toLowerCase();
     const found = BESIDE.test(name) ? undefined : IMAGES.find(([, pattern]) => pattern.test(name));
     if (found) return found[0];
   }

@@ -83,8 +83,8 @@ const MACROS: Record<string, number> = {
 };
 
 /** The longest usual time between two runs of a schedule in ms: by its coarsest field; undefined for an odd schedule. */
-export function periodOf(schedule: string): number | undefined {
-  const text = schedule.replace(/^(?:CRON_)?TZ=\S+\s+/, '').trim();
+export function periodOf(schedule: string | undefined): number | undefined {
+  const text = (schedule ?? '').replace(/^(?:CRON_)?TZ=\S+\s+/, '').trim();
   const macro = MACROS[text];
   if (macro) return macro * MINUTE;
   const every = /^@every (\d+)(s|m|h)/.exec(text);

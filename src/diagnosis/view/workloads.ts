@@ -60,8 +60,8 @@ function keyOf({ kind, namespace = '', name }: Pick<ObjectRef, 'kind' | 'namespa
 function podsByOwner(view: View): (owner: KubeObject) => Located<Pod>[] {
   const byName = new Map<string, Located<Pod>[]>();
   for (const pod of view.pods) {
-    const { namespace = '', ownerReferences = [] } = pod.object.metadata;
-    for (const { kind, name } of ownerReferences) {
+    const { namespace = '', ownerReferences } = pod.object.metadata;
+    for (const { kind, name } of ownerReferences ?? []) {
       const key = keyOf({ kind, namespace, name });
       byName.set(key, [...(byName.get(key) ?? []), pod]);
     }

@@ -52,7 +52,8 @@ function blindness(view: View, autoscaler: Located<HorizontalPodAutoscaler>): Bl
         ? able
         : undefined;
   if (!failed) return undefined;
-  const { message = '', index, lastTransitionTime } = failed;
+  const { index, lastTransitionTime } = failed;
+  const message = failed.message ?? '';
   const began = Date.parse(lastTransitionTime ?? autoscaler.object.metadata.creationTimestamp ?? '');
   if (view.now.getTime() - began < SOON_MS) return undefined;
   const target = targetOf(view, autoscaler.object);

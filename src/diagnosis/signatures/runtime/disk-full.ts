@@ -51,6 +51,11 @@ function ofLines(view: View, fault: Fault): Candidate {
   };
 }
 
+/** A share above 1 is another unit. */
+function isFull(value: number | undefined): boolean {
+  return value !== undefined && value >= FULL && value <= 1.05;
+}
+
 /** Nodes have their own signature: here are volumes and what pods write. */
 function ofSeries(view: View): Candidate[] {
   const claims = new Map(
@@ -64,8 +69,8 @@ function ofSeries(view: View): Candidate[] {
   const found = new Map<string, Candidate>();
   for (const series of view.series('disk-use')) {
     const { labels, points } = series.object;
-    const last = points.slice(-MOST_POINTS);
-    if (last.length < MOST_POINTS || last.some(([, value]) => !(value >= FULL && value <= 1.05))) continue;
+    const last = (points ?? []).slice(-MOST_POINTS);
+    if (last.length < MOST_POINTS || !last.every((point) => isFull(point?.[1]))) continue;
     const claim = claims.get(`${labels.namespace}/${labels.name}`);
     const pod = pods.get(`${labels.namespace}/${labels.pod}`);
     const owner = pod && ownerOf(view, pod);
