@@ -27,7 +27,7 @@ export function crashingContainers(view: View, pod: Located<Pod>): Crashing[] {
 function isCrashing({ state, lastState, restartCount, ready }: ContainerStatus, now: Date): boolean {
   if (state?.waiting?.reason === 'CrashLoopBackOff') return true;
   const ended = state?.terminated ?? lastState?.terminated;
-  const failed = ended !== undefined && (ended.exitCode !== 0 || ended.reason === 'OOMKilled');
+  const failed = ended != null && (ended.exitCode !== 0 || ended.reason === 'OOMKilled');
   if (!failed) return false;
   if (!ready) return restartCount >= (state?.terminated ? 1 : 2);
   // Ready for now: it has not yet run much longer than it did before it ended.

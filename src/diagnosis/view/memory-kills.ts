@@ -188,7 +188,7 @@ function killedAtCreation(looked: Looked): MemoryKill | undefined {
 }
 
 function smallest(pod: Pod): string | undefined {
-  const sized = pod.spec.containers.map((each) => ({
+  const sized = (pod.spec?.containers ?? []).map((each) => ({
     name: each.name,
     bytes: quantity(limitOf(each)) ?? Number.POSITIVE_INFINITY,
   }));

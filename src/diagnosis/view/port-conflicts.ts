@@ -34,8 +34,8 @@ export function portConflicts(view: View): PortConflict[] {
 
 /** The containers that run side by side. */
 function neighbours({ spec }: Pod): Container[] {
-  const sidecars = (spec.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always');
-  return [...spec.containers, ...sidecars];
+  const sidecars = (spec?.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always');
+  return [...(spec?.containers ?? []), ...sidecars];
 }
 
 function conflictOf(view: View, crash: Crashing): PortConflict | undefined {
@@ -107,7 +107,7 @@ function portIn(text: string): number | undefined {
 }
 
 function portCitations(pod: Located<Pod>, port: number | undefined): Citation[] {
-  return pod.object.spec.containers.flatMap(({ name, ports }, at) =>
+  return (pod.object.spec?.containers ?? []).flatMap(({ name, ports }, at) =>
     (ports ?? []).flatMap((each, index) =>
       each.containerPort === port
         ? [

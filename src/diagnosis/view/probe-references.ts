@@ -39,7 +39,7 @@ export function earlierProbes(
       const { replicaSet, number } = revision;
       const placed = placeProbe(
         replicaSet,
-        replicaSet.object.spec.template.spec,
+        replicaSet.object.spec?.template?.spec,
         ['spec', 'template', 'spec'],
         container.name,
         kind,
@@ -88,9 +88,9 @@ export function servedPorts(view: View, failing: FailingProbe): ServedPort[] {
 }
 
 function declaredPorts({ pod, container }: FailingProbe): ServedPort[] {
-  const place = pod.object.spec.containers.findIndex(({ name }) => name === container.name);
+  const place = (pod.object.spec?.containers ?? []).findIndex(({ name }) => name === container.name);
   if (place < 0) return [];
-  return (pod.object.spec.containers[place]?.ports ?? []).flatMap((port, index) =>
+  return (pod.object.spec?.containers?.[place]?.ports ?? []).flatMap((port, index) =>
     port.protocol === undefined || port.protocol === 'TCP'
       ? [
           {
@@ -124,15 +124,15 @@ function servicesFor(view: View, { metadata }: Pod): Located<Service>[] {
     serviceCache.set(view, index);
   }
   return (index.get(metadata.namespace ?? '') ?? []).filter(({ object }) => {
-    const selector = Object.entries(object.spec.selector ?? {});
+    const selector = Object.entries(object.spec?.selector ?? {});
     return selector.length > 0 && selector.every(([key, value]) => metadata.labels?.[key] === value);
   });
 }
 
 function servicePorts(view: View, { pod, container }: FailingProbe): ServedPort[] {
-  const others = pod.object.spec.containers.filter(({ name }) => name !== container.name);
+  const others = (pod.object.spec?.containers ?? []).filter(({ name }) => name !== container.name);
   return servicesFor(view, pod.object).flatMap((service) =>
-    (service.object.spec.ports ?? []).flatMap((each, index) => {
+    (service.object.spec?.ports ?? []).flatMap((each, index) => {
       const aim = each.targetPort ?? each.port;
       const port =
         typeof aim === 'number' ? aim : container.ports?.find(({ name }) => name === aim)?.containerPort;

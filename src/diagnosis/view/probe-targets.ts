@@ -117,12 +117,12 @@ export function targetWords({ protocol, port, unknownName, path }: ProbeTarget):
 
 /** Where a container stands in a pod spec; init containers are probed where they are sidecars. */
 export function containerPlace(
-  spec: { containers: Container[]; initContainers?: Container[] },
+  spec: { containers: Container[]; initContainers?: Container[] } | undefined,
   name: string,
 ): { container: Container; path: (string | number)[] } | undefined {
   for (const list of ['containers', 'initContainers'] as const) {
-    const index = (spec[list] ?? []).findIndex((each) => each.name === name);
-    const container = spec[list]?.[index];
+    const index = (spec?.[list] ?? []).findIndex((each) => each.name === name);
+    const container = spec?.[list]?.[index];
     if (container) return { container, path: [list, index] };
   }
   return undefined;
@@ -131,7 +131,7 @@ export function containerPlace(
 /** The probe below a pod template or a pod, whose `spec` stands at `path`. */
 export function placeProbe(
   located: Located<unknown>,
-  spec: { containers: Container[]; initContainers?: Container[] },
+  spec: { containers: Container[]; initContainers?: Container[] } | undefined,
   path: (string | number)[],
   name: string,
   kind: ProbeKind,
@@ -164,7 +164,7 @@ export function probeOfPod(
   const rewritten = isRewritten(own.probe);
   const ofTemplate =
     workload?.currentPods.includes(pod) === true
-      ? placeProbe(workload.object, workload.template.spec, ['spec', 'template', 'spec'], name, kind)
+      ? placeProbe(workload.object, workload.template?.spec, ['spec', 'template', 'spec'], name, kind)
       : undefined;
   // `istioctl kube-inject` writes its own probes into the template itself.
   const original = ofTemplate && !isRewritten(ofTemplate.probe) ? ofTemplate : undefined;
@@ -185,7 +185,7 @@ const AGENT_PATH = { liveness: 'livez', readiness: 'readyz', startup: 'startupz'
 
 function ofSidecar(pod: Located<Pod>, own: PlacedProbe, kind: ProbeKind): PlacedProbe | undefined {
   for (const list of ['containers', 'initContainers'] as const) {
-    for (const [index, each] of (pod.object.spec[list] ?? []).entries()) {
+    for (const [index, each] of (pod.object.spec?.[list] ?? []).entries()) {
       const at = (each.env ?? []).findIndex(({ name }) => name === 'ISTIO_KUBE_APP_PROBERS');
       const probers = asProbers(each.env?.[at]?.value);
       const original = probers?.[`/app-health/${own.container.name}/${AGENT_PATH[kind]}`];

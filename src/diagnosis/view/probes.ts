@@ -108,7 +108,7 @@ function isOfPod({ involvedObject }: KubeEvent, { metadata }: Pod): boolean {
 function containerOf({ involvedObject }: KubeEvent, pod: Pod, kind: ProbeKind): string | undefined {
   const named = /\{(.+)\}$/.exec(involvedObject.fieldPath ?? '')?.[1];
   if (named) return named;
-  const probed = pod.spec.containers.filter((each) => each[PROBE_FIELD[kind]]);
+  const probed = (pod.spec?.containers ?? []).filter((each) => each[PROBE_FIELD[kind]]);
   return probed.length === 1 ? probed[0]?.name : undefined;
 }
 

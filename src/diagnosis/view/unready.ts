@@ -67,7 +67,7 @@ function unreadyPod(view: View, pod: Located<Pod>): Unready | undefined {
 function isLate(view: View, pod: Pod, { name, ready, state }: ContainerStatus): boolean {
   const startedAt = Date.parse(state?.running?.startedAt ?? '');
   if (ready || !Number.isFinite(startedAt)) return false;
-  const container = pod.spec.containers.find((each) => each.name === name);
+  const container = pod.spec?.containers?.find((each) => each.name === name);
   const probes = [container?.startupProbe, container?.readinessProbe].filter((probe) => probe != null);
   const given = probes.reduce((sum, probe) => sum + patience(probe), 0);
   return view.now.getTime() - startedAt > given + START_MS;

@@ -65,7 +65,7 @@ function limitWords({ limit, earlier, container, workload }: MemoryKill): string
   if (limit === undefined) return 'it has no memory limit of its own';
   const bytes = quantity(limit);
   const tiny = bytes !== undefined && bytes < LEAST_BYTES ? ', less than any container needs to start' : '';
-  const template = workload?.template.spec.containers.find(({ name }) => name === container.name);
+  const template = workload?.template?.spec?.containers?.find(({ name }) => name === container.name);
   const byDefault =
     template && template.resources?.limits?.memory === undefined
       ? " (a default of the namespace's LimitRange)"
