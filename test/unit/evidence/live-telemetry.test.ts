@@ -40,7 +40,8 @@ describe('telemetryPorts', () => {
         points: [['2030-05-17T11:30:00.000Z', 1_024.12]],
       },
     ]);
-    expect(asked[0]?.parameters).toMatchObject({ namespace: 'shop' });
+    expect(asked.map(({ name }) => name)).toEqual(['metric-names', 'level-series']);
+    expect(asked[1]?.parameters).toMatchObject({ namespace: 'shop' });
   });
 
   it.each([

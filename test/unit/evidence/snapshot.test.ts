@@ -53,6 +53,92 @@ const LOGS = [
   },
   { ts: '2030-05-17T11:59:30.000Z', source: 'journald', service: 'kubelet', line: 'ERROR elsewhere' },
 ];
+const NODE_LINES = [
+  {
+    ts: '2030-05-17T11:59:40.000Z',
+    source: 'journald',
+    node: 'node-a',
+    unit: 'kubelet.service',
+    line: 'E0517 11:59:40.000001 1 kubelet.go:1] "no runtime"',
+  },
+  {
+    ts: '2030-05-17T11:59:41.000Z',
+    source: 'journald',
+    node: 'node-a',
+    unit: 'kubelet.service',
+    line: 'I0517 11:59:41.000001 1 kubelet.go:1] "fine"',
+  },
+  {
+    ts: '2030-05-17T09:00:00.000Z',
+    source: 'journald',
+    node: 'node-a',
+    unit: 'kubelet.service',
+    line: 'E0517 09:00:00.000001 1 kubelet.go:1] "long ago"',
+  },
+  {
+    ts: null,
+    source: 'systemd-unit',
+    node: 'node-a',
+    unit: 'containerd.service',
+    active: 'failed',
+    sub: 'dead',
+    since: '2030-05-17T11:50:00.000Z',
+    line: 'containerd.service failed (dead)',
+  },
+];
+const PATTERNED = [
+  ...['10.0.0.1:5432', '10.0.0.2:5432'].map((address, index) => ({
+    ts: `2030-05-17T11:5${8 + index}:00.000Z`,
+    source: 'container',
+    service: 'cart',
+    pod: 'cart-1',
+    line: `ERROR cannot reach ${address} after ${index + 2} s`,
+  })),
+  {
+    ts: '2030-05-17T11:20:00.000Z',
+    source: 'container',
+    service: 'cart',
+    pod: 'cart-1',
+    line: 'ERROR cannot reach 10.0.0.9:5432 after 9 s',
+  },
+  {
+    ts: '2030-05-17T11:58:30.000Z',
+    source: 'container',
+    service: 'cart',
+    pod: 'cart-1',
+    line: 'level=warning msg="slow"',
+    count: 12,
+  },
+];
+const PROBES = [
+  { service: 'search', port: 80, fromNode: 'node-a', success: false, detail: 'connection refused' },
+  { service: 'cart', port: 80, fromNode: null, success: true, detail: 'connected' },
+  { service: 'no port' },
+];
+const ALERTS = {
+  version: '4',
+  alerts: [
+    {
+      status: 'firing',
+      labels: { alertname: 'SearchDown', namespace: 'shop', replicas: 2 },
+      annotations: { summary: 'search is down' },
+      startsAt: '2030-05-17T11:55:00.000Z',
+      endsAt: '0001-01-01T00:00:00Z',
+    },
+    {
+      status: 'resolved',
+      labels: { alertname: 'CartSlow' },
+      startsAt: '2030-05-17T11:30:00.000Z',
+      endsAt: '2030-05-17T11:40:00.000Z',
+    },
+    'none',
+  ],
+};
+const MANIFESTS = [
+  { apiVersion: 'v1', kind: 'Service', metadata: { name: 'search', namespace: 'shop' } },
+  { apiVersion: 'v1', kind: 'Service', metadata: { name: 'unplaced' } },
+  { apiVersion: 'v1', kind: 'Service', metadata: { name: 'foreign', namespace: 'other' } },
+];
 /** The column is local time, eight hours ahead. */
 const METRICS =
   'time,search-mem,search-p95latency,node-mem\n2030-05-17 19:58:00,1048576,12.5,1\n2030-05-17 19:58:05,2097152,,2\nbroken,1,2,3\n';
@@ -84,6 +170,10 @@ function whole(folder = 'one'): string {
     'cluster.json.gz': gzipSync(JSON.stringify({ kind: 'List', items: objects })),
     'logs.ndjson.gz': gzipSync(LOGS.map((line) => JSON.stringify(line)).join('\n')),
     'metrics.csv': METRICS,
+    'probes.json': JSON.stringify(PROBES),
+    'alerts.json': JSON.stringify(ALERTS),
+    'topology.json': JSON.stringify({ web: { calls: ['search', 'cart'] }, cart: {}, odd: { calls: 7 } }),
+    'manifests.json': JSON.stringify({ kind: 'List', items: MANIFESTS }),
     'truth.json': '{"rootCause":"never read"}',
   });
 }
@@ -137,6 +227,118 @@ describe('loadSnapshot', () => {
     ).rejects.toBeInstanceOf(NotFoundError);
   });
 
+  it('gives what was seen beside metrics and logs', async () => {
+    const { ports, scope } = loadSnapshot(whole());
+    const request = { namespace: 'shop', window: scope.window };
+    const probes = await ports.routes?.probe({ namespace: 'shop', targets: [] }, BOUNDS);
+    expect(probes?.items).toEqual([
+      {
+        namespace: 'shop',
+        service: 'search',
+        port: 80,
+        kind: 'tcp',
+        fromNode: 'node-a',
+        success: false,
+        detail: 'connection refused',
+      },
+      { namespace: 'shop', service: 'cart', port: 80, kind: 'tcp', success: true, detail: 'connected' },
+    ]);
+    expect((await ports.routes?.probe({ namespace: 'other', targets: [] }, BOUNDS))?.items).toEqual([]);
+    expect((await ports.alerts?.alerts(request, BOUNDS))?.items).toEqual([
+      {
+        status: 'firing',
+        labels: { alertname: 'SearchDown', namespace: 'shop', replicas: '2' },
+        annotations: { summary: 'search is down' },
+        startsAt: '2030-05-17T11:55:00.000Z',
+      },
+      {
+        status: 'resolved',
+        labels: { alertname: 'CartSlow' },
+        annotations: {},
+        startsAt: '2030-05-17T11:30:00.000Z',
+        endsAt: '2030-05-17T11:40:00.000Z',
+      },
+    ]);
+    expect((await ports.topology?.calls(request, BOUNDS))?.items).toEqual([
+      { caller: 'web', callee: 'search' },
+      { caller: 'web', callee: 'cart' },
+    ]);
+    const declared = await ports.manifests?.manifests({ namespace: 'shop' }, BOUNDS);
+    expect(declared?.items.map(({ metadata }) => metadata.name)).toEqual(['search', 'unplaced']);
+    expect(await ports.topology?.calls(request, { ...BOUNDS, limit: 1 })).toMatchObject({ truncated: true });
+  });
+
+  it('gives states of node services, and what is wrong in their journals', async () => {
+    const folder = write('nodes', {
+      'case.json': CASE,
+      'logs.ndjson': NODE_LINES.map((line) => JSON.stringify(line)).join('\n'),
+    });
+    const { ports, scope } = loadSnapshot(folder);
+    expect((await ports.nodeUnits?.units(BOUNDS))?.items).toEqual([
+      {
+        node: 'node-a',
+        unit: 'containerd.service',
+        active: 'failed',
+        sub: 'dead',
+        since: '2030-05-17T11:50:00.000Z',
+      },
+    ]);
+    const lines = await ports.logs?.nodeLogs({ window: scope.window }, BOUNDS);
+    expect(lines?.items).toEqual([
+      {
+        at: '2030-05-17T11:59:40.000Z',
+        node: 'node-a',
+        unit: 'kubelet.service',
+        body: 'E0517 11:59:40.000001 1 kubelet.go:1] "no runtime"',
+      },
+    ]);
+  });
+
+  it('groups lines by what they say without numbers, and counts what is recent apart', async () => {
+    const folder = write('patterns', {
+      'case.json': CASE,
+      'logs.ndjson': PATTERNED.map((line) => JSON.stringify(line)).join('\n'),
+    });
+    const { ports, scope } = loadSnapshot(folder);
+    const found = await ports.logs?.patterns({ namespace: 'shop', window: scope.window }, BOUNDS);
+    expect(found?.items).toMatchObject([
+      {
+        service: 'cart',
+        pattern: 'level=warning msg="slow"',
+        severity: 'warning',
+        recent: 12,
+        baseline: 0,
+      },
+      {
+        service: 'cart',
+        pattern: 'ERROR cannot reach <address> after <n> s',
+        sample: 'ERROR cannot reach 10.0.0.1:5432 after 2 s',
+        severity: 'error',
+        recent: 2,
+        baseline: 1,
+        firstAt: '2030-05-17T11:20:00.000Z',
+        lastAt: '2030-05-17T11:59:00.000Z',
+      },
+    ]);
+  });
+
+  it.each([
+    ['probes.json', '{}'],
+    ['alerts.json', '[]'],
+    ['topology.json', '[]'],
+    ['manifests.json', '7'],
+  ])('says that %s is broken when it is read', async (name, text) => {
+    const { ports, scope } = loadSnapshot(write('bad', { 'case.json': CASE, [name]: text }));
+    const request = { namespace: 'shop', window: scope.window };
+    const reads: Record<string, () => Promise<unknown> | undefined> = {
+      'probes.json': () => ports.routes?.probe({ namespace: 'shop', targets: [] }, BOUNDS),
+      'alerts.json': () => ports.alerts?.alerts(request, BOUNDS),
+      'topology.json': () => ports.topology?.calls(request, BOUNDS),
+      'manifests.json': () => ports.manifests?.manifests({ namespace: 'shop' }, BOUNDS),
+    };
+    await expect(reads[name]?.()).rejects.toBeInstanceOf(InvalidInputError);
+  });
+
   it.each([
     ['is missing', {}, NotFoundError],
     ['is no JSON', { 'case.json': '{' }, InvalidInputError],
@@ -153,17 +355,15 @@ describe('investigateSnapshot', () => {
     expect(json).toMatchObject({
       case: 'one',
       verdict: 'failed',
-      hypotheses: [
-        {
-          cause: 'startup.image-pull-failed',
-          object: { cluster: 'demo', kind: 'Deployment', namespace: 'shop', name: 'search' },
-        },
-      ],
     });
+    expect(json.hypotheses[0]).toMatchObject({
+      cause: 'startup.image-pull-failed',
+      object: { cluster: 'demo', kind: 'Deployment', namespace: 'shop', name: 'search' },
+    });
+    // What else is seen follows from it.
+    expect(new Set(json.hypotheses.slice(1).map(({ role }) => role))).toEqual(new Set(['symptom']));
     expect(json.evidence.map((item) => item.id)).toEqual(
-      expect.arrayContaining(
-        json.hypotheses.flatMap((each) => each.citations),
-      ),
+      expect.arrayContaining(json.hypotheses.flatMap((each) => each.citations)),
     );
     expect(JSON.stringify(json)).not.toContain('never read');
   });
@@ -195,7 +395,13 @@ describe('investigateSnapshots', () => {
       ['d-broken', 'inconclusive'],
       ['e-odd', 'inconclusive'],
     ]);
-    for (const { id, finding } of results) expect(finding.gaps.length > 0, id).toBe(id !== 'b-whole');
+    // Kinds that no snapshot holds are gaps of all of them; parts that are missing or broken only of some.
+    const broken = (why: string): boolean => /\.(?:json|ndjson|csv)\b/.test(why);
+    for (const { id, finding } of results)
+      expect(
+        finding.gaps.some(({ why }) => broken(why)),
+        id,
+      ).toBe(id !== 'b-whole');
     expect(results[0]?.finding.gaps[0]?.fix).toContain('case.json');
   });
 
