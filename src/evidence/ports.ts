@@ -105,6 +105,8 @@ export interface TelemetryPort {
 export interface LogLine {
   /** ISO 8601; null where the source has no time for it. */
   at: string | null;
+  /** Added by the collector, which asks for one namespace at a time. */
+  namespace?: string;
   service: string;
   pod?: string;
   severity: string;
@@ -113,6 +115,8 @@ export interface LogLine {
 
 /** Lines of one shape: numbers, ids and addresses are masked. */
 export interface LogPattern {
+  /** Added by the collector, which asks for one namespace at a time. */
+  namespace?: string;
   service: string;
   /** The masked text. */
   pattern: string;

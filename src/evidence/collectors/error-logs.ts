@@ -24,7 +24,11 @@ export const errorLogs: Collector = {
     return Promise.all(
       scope.namespaces.map(async (namespace) => {
         const result = await logs.errors({ namespace, window }, { signal, limit: MOST_LINES });
-        const lines = result.items.map((line) => ({ ...line, body: line.body.slice(0, MOST_CHARACTERS) }));
+        const lines = result.items.map((line) => ({
+          ...line,
+          namespace,
+          body: line.body.slice(0, MOST_CHARACTERS),
+        }));
         return {
           kind: 'telemetry.error-logs',
           source: logs.source,

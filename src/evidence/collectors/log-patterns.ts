@@ -27,7 +27,10 @@ export const logPatterns: Collector = {
           source: logs.source,
           query: result.query,
           window,
-          content: toJson({ namespace, patterns: result.items }),
+          content: toJson({
+            namespace,
+            patterns: result.items.map((pattern) => ({ ...pattern, namespace })),
+          }),
           summary: `${result.items.length} log patterns in namespace ${namespace}${result.truncated ? ' (a limit left more out)' : ''}`,
           ...(result.truncated ? { truncated: true } : {}),
         };
