@@ -126,7 +126,7 @@ export interface Episode {
 
 /** Fewest points on either side of a change. */
 const LEAST_SEGMENT = 5;
-/** The largest of all stretches' z of pure noise of 48 to 240 points exceeds this in fewer than 2 of 100 series (tested). */
+/** The largest of all stretches' z of pure noise of 48 to 240 points exceeds this in fewer than 1 of 100 series (tested). */
 export const EPISODE_Z = 4;
 
 /**

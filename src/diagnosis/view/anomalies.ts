@@ -31,6 +31,8 @@ export interface Anomalies {
   subject: Subject;
   shifts: Map<AlertMeasure, Shift>;
   known: Set<Measure>;
+  /** Median of the high quantile of its latency over the window, in ms. */
+  usualLatency?: number;
 }
 
 interface Threshold {
@@ -88,6 +90,7 @@ export function anomaliesOf(view: View): ReadonlyMap<string, Anomalies> {
       if (!subject) continue;
       const anomalies = of(subject);
       anomalies.known.add(measure);
+      if (measure === 'latency') anomalies.usualLatency = usual(series.object);
       keep(anomalies, shiftOf(series, measure, view.now));
     }
   }
@@ -129,6 +132,10 @@ function citeAlert(alert: Located<Alert>): Citation[] {
       ? cite(alert, ['annotations', text], `${name}: ${quoted(annotations[text] ?? '')}`)
       : cite(alert, ['labels', 'alertname'], name),
   ];
+}
+
+function usual({ points }: Series): number {
+  return median((points ?? []).map(([, value]) => value).filter(Number.isFinite));
 }
 
 /** Of several series of one measure, as one per pod, the one that moved most. */

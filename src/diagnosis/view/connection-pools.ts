@@ -24,6 +24,8 @@ const EXHAUSTED =
 /** From this share of a pool on the next request waits. */
 const FULL = 0.95;
 const LAST_POINTS = 10;
+/** A share may be a little over 1 while connections are replaced. */
+const MOST_SHARE = 1.05;
 
 /** Workloads whose pool of connections is used up, one entry each. */
 export function fullPoolsOf(view: View): FullPool[] {
@@ -64,7 +66,7 @@ function ofSeries(view: View, series: Located<Series>): FullPool | undefined {
   const points = (series.object.points ?? []).filter(([, value]) => Number.isFinite(value));
   const last = points.slice(-LAST_POINTS).map(([, value]) => value);
   const isShare =
-    points.every(([, value]) => value >= 0 && value <= 1) &&
+    points.every(([, value]) => value >= 0 && value <= MOST_SHARE) &&
     points.some(([, value]) => !Number.isInteger(value));
   if (last.length < LAST_POINTS || !isShare || median(last) < FULL) return undefined;
   const subject = subjectOf(view, series.object.labels);

@@ -18,6 +18,7 @@ export interface SlowAnswer {
   /** More than the shifts of the place and of what it reaches. */
   citations?: Citation[];
   object?: Candidate['object'];
+  affects?: Candidate['affects'];
   change?: Candidate['change'];
   runbooks?: Candidate['runbooks'];
 }
@@ -46,7 +47,7 @@ function toCandidate(view: View, cause: SlowCause, answer: SlowAnswer): Candidat
   return {
     role: 'cause',
     object: answer.object ?? locus.subject.ref,
-    affects: locus.slow.map((each) => each.subject.ref),
+    affects: answer.affects ?? locus.slow.map((each) => each.subject.ref),
     confidence: answer.confidence,
     statement: `${answer.says}${sinceWords(view, since)}.`,
     citations: citations.slice(0, MOST_CITATIONS),

@@ -30,6 +30,10 @@ export interface Locus {
  */
 const SELF = 0.95;
 const CALLER = 0.85;
+/** A caller whose usual latency is so long that what the callee adds hardly shows. */
+const UNMOVED_CALLER = 0.3;
+/** What a caller must wait longer, as a share of its usual latency, to count as slow (as the threshold of a shift). */
+const LEAST_SHARE = 0.5;
 /** Per further step, a caller's caller: it may seldom take this path. */
 const DECAY = 0.75;
 /** What a slow workload calls, measured up to the caller's last byte. */
@@ -59,8 +63,8 @@ const OWN_SIGNS = [
 /** A caller waits for a few calls in a row, seldom for more: beyond, the callee explains little of its delay. */
 const MOST_CALLS_IN_A_ROW = 5;
 const MOST_STEPS = 5;
-/** Log-likelihood over chance that a place must reach: one workload that is slow by itself reaches 3.8. */
-const LEAST_EVIDENCE = 2;
+/** Log-likelihood over chance that a place must reach: one slow workload alone reaches 3. */
+const LEAST_EVIDENCE = 1;
 
 const cache = new WeakMap<View, Locus[]>();
 
@@ -151,7 +155,7 @@ function workloadPlace(view: View, key: string, slow: Slow, left: ReadonlySet<st
   if (!subject) return undefined;
   const expected = new Map<string, number>();
   for (const [caller, step] of callersWithin(view, key, MOST_STEPS))
-    if (step > 0) expected.set(caller, CALLER * DECAY ** (step - 1));
+    if (step > 0) expected.set(caller, callerWaits(view, key, caller, slow) * DECAY ** (step - 1));
   const callees = [...calleeKeys(view, key)].filter((callee) => !expected.has(callee));
   for (const callee of callees) expected.set(callee, CALLEE);
   const seenSlow = slow.has(key);
@@ -165,6 +169,14 @@ function workloadPlace(view: View, key: string, slow: Slow, left: ReadonlySet<st
     explainsSize(view, key, slow) +
     ownSigns(anomaliesOf(view).get(key));
   return { subject, score, expected: expected.set(key, seen) };
+}
+
+/** A caller of 500 ms does not get slow because a callee takes 20 ms more. */
+function callerWaits(view: View, key: string, caller: string, slow: Slow): number {
+  const rise = riseOf(slow.get(key));
+  const anomalies = anomaliesOf(view).get(caller);
+  const usual = anomalies?.shifts.get('latency')?.before ?? anomalies?.usualLatency;
+  return rise !== undefined && usual !== undefined && rise < LEAST_SHARE * usual ? UNMOVED_CALLER : CALLER;
 }
 
 /** A callee that got slower by a small part of what every one of its slow callers did explains little. */
@@ -250,8 +262,8 @@ function touchedPods(view: View, name: string): number {
     (key) => callerKeys(view, key).size + calleeKeys(view, key).size > 0,
   );
   const touched = new Set(placed.filter((key) => isTouched(all.get(key))));
-  // A few may show something for reasons of their own.
-  if (touched.size * 3 < placed.length) return 0;
+  // Only where users wait and so ask less does a delay show on nearly everything.
+  if (touched.size * 5 < placed.length * 3) return 0;
   let sum = 0;
   for (const key of placed) {
     const share = placementOf(view, key).get(name) ?? 0;

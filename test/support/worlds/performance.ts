@@ -2,7 +2,7 @@ import type { Alert, Call, Measure, Series } from '#src/evidence/ports.ts';
 import type { KubeObject } from '#src/kubernetes/objects.ts';
 import type { Pod, PodTemplate } from '#src/kubernetes/pod-objects.ts';
 import type { Deployment } from '#src/kubernetes/workload-objects.ts';
-import { app, minutesAgo, node, podName, type World } from '../cluster-objects.ts';
+import { app, minutesAgo, node, service as serviceObjects, type World } from '../cluster-objects.ts';
 import { type Random, randomNames, randomOf } from './random.ts';
 
 /**
@@ -171,6 +171,7 @@ export function performanceWorld(options: PerformanceOptions): PerformanceWorld 
   const released = fault === 'slow-release' || fault === 'warm-up' ? target : undefined;
   const objects = [
     ...nodes.map((name) => nodeObject(name)),
+    ...services.flatMap(({ name }) => serviceObjects({ name })),
     ...services.flatMap((service, index) =>
       workloadObjects(service, replicas, released === index ? onset + 0.5 : undefined),
     ),
@@ -413,9 +414,4 @@ function alertsOf(series: Partial<Record<Measure, Series[]>>, onset: number, ran
       ];
     });
   });
-}
-
-/** The name of a pod of a made-up workload. */
-export function madePod(name: string, index = 0): string {
-  return podName(name, 1, index);
 }

@@ -1,7 +1,7 @@
 import type { Alert, Call, Measure, Series } from '#src/evidence/ports.ts';
 import type { KubeObject } from '#src/kubernetes/objects.ts';
 import type { Pod } from '#src/kubernetes/pod-objects.ts';
-import { app, minutesAgo, node, noise, series, type World } from '../cluster-objects.ts';
+import { app, minutesAgo, node, noise, series, service, type World } from '../cluster-objects.ts';
 
 /** web calls orders and search; orders calls stock and payments. */
 const CALLS: Call[] = [
@@ -93,6 +93,7 @@ export function slowShop(spec: SlowShop = {}): World {
   return {
     objects: [
       ...['node-a', 'node-b'].map(sized),
+      ...NAMES.flatMap((name) => service({ name })),
       ...NAMES.flatMap((name) => workload(name, spec, places, released[name])),
     ],
     calls: CALLS,

@@ -13,6 +13,8 @@ export const latencyRose: Signature = {
     matched(
       slowCandidates(view, 'latency-rose', (cause) => ({
         confidence: 0.5,
+        // That its callers wait for it is a symptom of theirs.
+        affects: [cause.locus.subject.ref],
         says: `${placeWords(cause)} answers more slowly: ${ownWords(cause.own, 'latency', 'median-latency') || 'its callers wait for it'}${reachWords(cause)}`,
       })),
     ),

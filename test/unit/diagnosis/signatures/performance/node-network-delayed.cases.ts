@@ -4,6 +4,14 @@ import type { SignatureCases } from '../cases.ts';
 /** Calls from web to search, orders to stock and orders to payments cross the border of node-b. */
 const places = { web: 'node-a', orders: 'node-a', search: 'node-b', stock: 'node-b', payments: 'node-b' };
 const object = { kind: 'Node', name: 'node-b' };
+/** Users wait, and so ask less. */
+const fewer = {
+  web: [40, 12],
+  orders: [20, 6],
+  search: [20, 6],
+  stock: [20, 6],
+  payments: [10, 3],
+} as Record<string, [number, number]>;
 const again = { 'node-a': [0.1, 0.1] as [number, number], 'node-b': [0.1, 2.5] as [number, number] };
 
 export const CASES: SignatureCases = {
@@ -12,7 +20,7 @@ export const CASES: SignatureCases = {
       name: 'callers across the border are slow, leaves are not, and the node sends again',
       world: slowShop({
         places,
-        levels: { latency: { orders: [30, 1_900], web: [60, 2_900] } },
+        levels: { latency: { orders: [30, 1_900], web: [60, 2_900] }, 'request-rate': fewer },
         nodes: { 'tcp-retransmits': again },
       }),
       object,
@@ -27,6 +35,9 @@ export const CASES: SignatureCases = {
         measured: false,
         alerts: [
           alert('NodeTcpRetransmissions', { instance: 'node-b' }, 'retransmissions from 0.1 to 2.5'),
+          ...['web', 'orders', 'search', 'stock', 'payments'].map((name) =>
+            serviceAlert('ThroughputDrop', name, 'RPS from 20 to 6'),
+          ),
           serviceAlert('HighLatency', 'orders', 'p50 latency from 30ms to 1900ms'),
           serviceAlert('HighLatency', 'web', 'p50 latency from 60ms to 2900ms'),
         ],

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { type Fault, type PerformanceOptions, performanceWorld } from '#test/support/worlds/performance.ts';
+import { findingOf } from './signatures/world.ts';
+
+const DRAWS = 20;
+
+/** Over random draws: how many alarms of a verdict's confidence, and how many first causes at the right place. */
+async function outcomes(
+  options: Omit<PerformanceOptions, 'seed'>,
+): Promise<{ alarms: number; placed: number }> {
+  let [alarms, placed] = [0, 0];
+  for (let seed = 1_001; seed <= 1_000 + DRAWS; seed += 1) {
+    const { world, culprit } = performanceWorld({ ...options, seed });
+    const { finding } = await findingOf(world);
+    const [first] = finding.hypotheses.filter((each) => each.role === 'cause' && each.confidence >= 0.5);
+    if (first) alarms += 1;
+    if (first && first.object.kind === culprit?.kind && first.object.name === culprit.name) placed += 1;
+  }
+  return { alarms, placed };
+}
+
+describe('random applications', { timeout: 60_000 }, () => {
+  it.each<Fault>(['none', 'traffic-drop', 'daily-rise', 'collector-noise', 'warm-up'])(
+    'are called well with %s',
+    async (fault) => {
+      expect((await outcomes({ fault })).alarms).toBeLessThanOrEqual(1);
+    },
+  );
+
+  /** Shares that a change of the reasoning must not fall below; what hardly shows is left out by saying nothing. */
+  it.each<[Fault, number]>([
+    ['cpu', 0.7],
+    ['throttling', 0.7],
+    ['pod-delay', 0.75],
+    ['node-delay', 0.55],
+    ['node-full', 0.75],
+  ])('with %s are put down to the right place', async (fault, share) => {
+    expect((await outcomes({ fault })).placed).toBeGreaterThanOrEqual(share * DRAWS);
+  });
+
+  it('are judged by alerts alone nearly as well', async () => {
+    expect((await outcomes({ fault: 'pod-delay', seen: 'alerts' })).placed).toBeGreaterThanOrEqual(
+      0.65 * DRAWS,
+    );
+  });
+});
