@@ -24,61 +24,95 @@ export interface CallFailure {
 
 interface Shape {
   how: CallFailure['how'];
+  /** Only what holds one of these is matched: most lines hold none. */
+  hints: readonly string[];
   text: RegExp;
 }
 
-const HOST = String.raw`["'\[\\]*(?<host>[a-zA-Z0-9_][a-zA-Z0-9_.-]*[a-zA-Z0-9])`;
+const HOST = String.raw`["'\[\\]*(?<host>(?<![\w.-])\w[\w.-]{0,252})(?![\w.-])`;
 const PORT = String.raw`:(?<port>\d{1,5})`;
 
 /** What resolvers and clients of Go, C, gRPC, Java, .NET, Node, Python, PHP, curl, nginx and libpq write. */
 const SHAPES: readonly Shape[] = [
-  { how: 'unresolved', text: new RegExp(`lookup ${HOST}\\.?(?: on \\S+)?: no such host`) },
-  { how: 'dns', text: new RegExp(`lookup ${HOST}\\.?(?: on \\S+?)?: (?:server misbehaving|.*i/o timeout)`) },
-  { how: 'unresolved', text: new RegExp(`getaddrinfo ENOTFOUND ${HOST}`) },
-  { how: 'dns', text: new RegExp(`(?:getaddrinfo|queryA\\w*) (?:EAI_AGAIN|ESERVFAIL|ETIMEOUT) ${HOST}`) },
   {
     how: 'unresolved',
+    hints: ['no such host'],
+    text: new RegExp(`lookup ${HOST}\\.?(?: on \\S+)?: no such host`),
+  },
+  {
+    how: 'dns',
+    hints: ['misbehaving', 'i/o timeout'],
+    text: new RegExp(`lookup ${HOST}\\.?(?: on \\S+?)?: (?:server misbehaving|.*i/o timeout)`),
+  },
+  { how: 'unresolved', hints: ['ENOTFOUND'], text: new RegExp(`getaddrinfo ENOTFOUND ${HOST}`) },
+  {
+    how: 'dns',
+    hints: ['EAI_AGAIN', 'ESERVFAIL', 'ETIMEOUT'],
+    text: new RegExp(`(?:getaddrinfo|queryA\\w*) (?:EAI_AGAIN|ESERVFAIL|ETIMEOUT) ${HOST}`),
+  },
+  {
+    how: 'unresolved',
+    hints: ['DNS resolution'],
     text: new RegExp(
       `DNS resolution failed for ${HOST}(?:${PORT})?.*(?:Domain name not found|NXDOMAIN|not known)`,
     ),
   },
   {
     how: 'dns',
+    hints: ['DNS resolution'],
     text: new RegExp(
       `DNS resolution failed for ${HOST}(?:${PORT})?.*(?:Timeout|Could not contact|server failure)`,
     ),
   },
-  { how: 'unresolved', text: new RegExp(`UnknownHostException: ${HOST}`) },
-  { how: 'dns', text: new RegExp(`${HOST}: Temporary failure in name resolution`) },
+  { how: 'unresolved', hints: ['UnknownHost'], text: new RegExp(`UnknownHostException: ${HOST}`) },
+  {
+    how: 'dns',
+    hints: ['Temporary failure'],
+    text: new RegExp(`${HOST}: Temporary failure in name resolution`),
+  },
   {
     how: 'unresolved',
+    hints: ['translate host name', 'resolve host', 'Failed to resolve', 'host not found'],
     text: new RegExp(
       `(?:translate host name|resolve host:?|Failed to resolve|host not found in upstream) ${HOST}(?:${PORT})?`,
     ),
   },
-  { how: 'unresolved', text: new RegExp(`${HOST} could not be resolved \\(3: Host not found\\)`) },
+  {
+    how: 'unresolved',
+    hints: ['could not be resolved'],
+    text: new RegExp(`${HOST} could not be resolved \\(3: Host not found\\)`),
+  },
   {
     how: 'dns',
+    hints: ['could not be resolved'],
     text: new RegExp(`${HOST} could not be resolved \\((?:2: Server failure|110: Operation timed out)\\)`),
   },
-  { how: 'unresolved', text: new RegExp(`Name or service not known \\(${HOST}${PORT}\\)`) },
+  {
+    how: 'unresolved',
+    hints: ['service not known'],
+    text: new RegExp(`Name or service not known \\(${HOST}${PORT}\\)`),
+  },
   {
     how: 'refused',
+    hints: ['dial tcp', 'ECONNREFUSED', 'Connection refused', 'ipv4:'],
     text: new RegExp(
       `(?:dial tcp|ECONNREFUSED|Connection refused:?|ipv4:) ?\\(?(?:[^\\s/:]*/)?${HOST}${PORT}`,
     ),
   },
-  { how: 'refused', text: new RegExp(`host=${HOST}['"]?, port=(?<port>\\d+).*refused`) },
+  { how: 'refused', hints: ['host='], text: new RegExp(`host=${HOST}['"]?, port=(?<port>\\d+).*refused`) },
   {
     how: 'refused',
+    hints: ['connection to server'],
     text: new RegExp(`connection to server at ${HOST}.*port (?<port>\\d+) failed: Connection refused`),
   },
   {
     how: 'timeout',
+    hints: ['dial tcp', 'ETIMEDOUT', 'connect timed out', 'ipv4:'],
     text: new RegExp(`(?:dial tcp|ETIMEDOUT|connect timed out:?|ipv4:) ?(?:[^\\s/:]*/)?${HOST}${PORT}`),
   },
   {
     how: 'timeout',
+    hints: ['host=', 'connection to server', 'upstream: "'],
     text: new RegExp(
       `(?:host=|connection to server at |upstream: "\\w+://)${HOST}['"]?(?:, port=|.*port |:)(?<port>\\d+).*tim(?:ed )?out`,
       'i',
@@ -94,15 +128,21 @@ const TIMED_OUT = /time-?out|timed out|ETIMEDOUT/i;
 /** What a line says about a call that failed. */
 export function failureIn(text: string): Pick<CallFailure, 'how' | 'host' | 'port'> | undefined {
   if (!TELLING.test(text)) return undefined;
-  for (const { how, text: shape } of SHAPES) {
-    const found = shape.exec(text)?.groups;
+  const line = text.slice(0, 2_000);
+  for (const { how, hints, text: shape } of SHAPES) {
+    if (!hints.some((hint) => line.includes(hint))) continue;
+    const found = shape.exec(line)?.groups;
     if (!found?.host) continue;
     if (how === 'refused' && !REFUSED.test(text)) continue;
     if (how === 'timeout' && !TIMED_OUT.test(text)) continue;
     const port = Number(found.port);
     // Some clients add what the resolver said to their own words.
     const broken = how === 'unresolved' && text.includes('Temporary failure in name resolution');
-    return { how: broken ? 'dns' : how, host: found.host.toLowerCase(), ...(port > 0 ? { port } : {}) };
+    return {
+      how: broken ? 'dns' : how,
+      host: found.host.toLowerCase().replace(/\.$/, ''),
+      ...(port > 0 ? { port } : {}),
+    };
   }
   return undefined;
 }
@@ -155,7 +195,7 @@ function callersByName(view: View): Map<string, Workload> {
   const named = new Map<string, Workload>();
   for (const workload of workloadsOf(view)) {
     for (const key of ['app.kubernetes.io/name', 'app', 'k8s-app']) {
-      const label = workload.template.metadata?.labels?.[key];
+      const label = workload.template?.metadata?.labels?.[key];
       if (label && !named.has(label)) named.set(label, workload);
     }
   }
@@ -172,12 +212,33 @@ export function failuresTo(
   view: View,
   service: { namespace: string; name: string; clusterIP?: string | undefined },
 ): CallFailure[] {
-  return callFailures(view).filter(({ host, recent, caller }) => {
-    if (!recent || host === undefined) return false;
-    if (service.clusterIP && host === service.clusterIP) return true;
-    const meant = serviceMeant(host, caller?.ref.namespace ?? service.namespace);
-    return meant?.name === service.name && meant.namespace === service.namespace;
+  const { name, namespace, clusterIP } = service;
+  const hosts = byHost(view);
+  const first = [...(hosts.get(name) ?? []), ...(clusterIP ? (hosts.get(clusterIP) ?? []) : [])];
+  return first.filter(({ host = '', caller }) => {
+    if (host === clusterIP) return true;
+    const meant = serviceMeant(host, caller?.ref.namespace ?? namespace);
+    return meant?.name === name && meant.namespace === namespace;
   });
+}
+
+const hostIndex = new WeakMap<View, Map<string, CallFailure[]>>();
+
+/** Failures of late by address, or by the first part of the name, which is the Service's. */
+function byHost(view: View): Map<string, CallFailure[]> {
+  const known = hostIndex.get(view);
+  if (known) return known;
+  const made = new Map<string, CallFailure[]>();
+  for (const failure of callFailures(view)) {
+    const { host = '', recent } = failure;
+    if (!recent || host === '') continue;
+    const key = /^[\d.]+$/.test(host) || host.includes(':') ? host : (host.split('.')[0] ?? '');
+    const found = made.get(key);
+    if (found) found.push(failure);
+    else made.set(key, [failure]);
+  }
+  hostIndex.set(view, made);
+  return made;
 }
 
 /** Quotes the lines, at most two. */

@@ -38,7 +38,7 @@ export function addressesOf(view: View, workload: Workload): Address[] {
 }
 
 function readAddresses(view: View, workload: Workload): Address[] {
-  return (workload.template.spec.containers ?? []).flatMap((container, index) => {
+  return (workload.template?.spec?.containers ?? []).flatMap((container, index) => {
     const path = ['spec', 'template', 'spec', 'containers', index, 'env'];
     const literal = (container.env ?? []).flatMap(({ name, value }, at) =>
       value === undefined || value === null

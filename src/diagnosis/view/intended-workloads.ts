@@ -6,7 +6,7 @@ import { declaredFor, namespaceOf } from './declared.ts';
 import { likeness } from './likeness.ts';
 import { containerPorts } from './listening.ts';
 import type { Rollout } from './rollouts.ts';
-import { matches, selectorOf } from './services.ts';
+import { isServed, matches, selectorOf } from './services.ts';
 import { cite, type Located, type View } from './view.ts';
 import { type Workload, workloadsOf } from './workloads.ts';
 
@@ -123,12 +123,7 @@ function surenessOf(view: View, service: Service, workload: Workload): number {
   const equal = selectorOf(service).filter(([key, value]) => labels[key] === value).length;
   const close = selectorOf(service).some(([key, value]) => likeness(labels[key] ?? '', value) >= 0.9);
   const listens = listensFor(service, template);
-  const served = view.services.some(
-    ({ object }) =>
-      object.metadata.namespace === service.metadata.namespace &&
-      selectorOf(object).length > 0 &&
-      matches(labels, selectorOf(object)),
-  );
+  const served = isServed(view, workload);
   if (served) return alike > 0 && listens && (equal > 0 || close) ? 0.6 : 0;
   if (alike > 0) return listens ? 0.9 : 0.75;
   if (close || equal > 0) return listens ? 0.8 : 0;

@@ -44,15 +44,13 @@ const PORT_NAME = /PORT|LISTEN|BIND|ADDR/i;
 
 /** True where anything in a pod names the port: container ports, probes, environment, arguments. */
 export function mentions(spec: PodSpec, port: number): boolean {
+  if (containerPorts(spec).some((each) => each.containerPort === port || each.hostPort === port)) return true;
+  if (probedPorts(spec).some((each) => each.port === port)) return true;
   const word = new RegExp(`(?<![\\d.])${port}(?!\\d)`);
-  return (
-    containerPorts(spec).some(({ containerPort, hostPort }) => containerPort === port || hostPort === port) ||
-    probedPorts(spec).some((each) => each.port === port) ||
-    serving(spec).some(
-      ({ env, args, command }) =>
-        (env ?? []).some(({ name, value }) => PORT_NAME.test(name) && isOwnPort(value, word)) ||
-        [...(args ?? []), ...(command ?? [])].some((text) => word.test(text)),
-    )
+  return serving(spec).some(
+    ({ env, args, command }) =>
+      (env ?? []).some(({ name, value }) => PORT_NAME.test(name) && isOwnPort(value, word)) ||
+      [...(args ?? []), ...(command ?? [])].some((text) => word.test(text)),
   );
 }
 

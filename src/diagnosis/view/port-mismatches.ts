@@ -37,7 +37,12 @@ export function portMismatches(view: View): PortMismatch[] {
 
 /** Of a headless or external Service every port of what stands behind it can be asked for. */
 function exposes({ spec }: Service): boolean {
-  return spec.type !== 'ExternalName' && spec.clusterIP !== 'None' && (spec.ports ?? []).length > 0;
+  return (
+    spec !== undefined &&
+    spec.type !== 'ExternalName' &&
+    spec.clusterIP !== 'None' &&
+    (spec.ports ?? []).length > 0
+  );
 }
 
 function mismatchesOf(view: View, service: Located<Service>, callers: readonly Caller[]): PortMismatch[] {

@@ -33,14 +33,22 @@ export interface ServedPort {
 
 /** The ports of every Service that selects pods; without pods it is their absence that matters. */
 export function servedPorts(view: View): ServedPort[] {
+  const known = cache.get(view) ?? readServedPorts(view);
+  cache.set(view, known);
+  return known;
+}
+
+const cache = new WeakMap<View, ServedPort[]>();
+
+function readServedPorts(view: View): ServedPort[] {
   return view.services.flatMap((service) => {
     const { spec } = service.object;
-    if (spec.type === 'ExternalName' || selectorOf(service.object).length === 0) return [];
+    if (!spec || spec.type === 'ExternalName' || selectorOf(service.object).length === 0) return [];
     if (!isKnown(view, service.object)) return [];
     const pods = podsBehind(view, service.object).filter(({ object }) => !object.metadata.deletionTimestamp);
     if (pods.length === 0) return [];
     const workloads = workloadsBehind(view, service.object);
-    const specs = pods.slice(0, 20).map(({ object }) => object.spec);
+    const specs = pods.slice(0, 3).flatMap(({ object }) => object.spec ?? []);
     // The pod as it runs, with what was put into it, and the template for what a partial pod leaves out.
     specs.push(...workloads.map(({ template }) => template.spec));
     return (spec.ports ?? []).map((port, index) => ({
@@ -92,7 +100,7 @@ export function isUnserved(served: ServedPort): boolean {
   const { target, specs, headless } = served;
   // Clients of a headless Service go to the pods' own ports, whatever the Service says.
   if (typeof target !== 'number' || headless) return false;
-  return listeningPorts(served).length > 0 && !specs.some((spec) => mentions(spec, target) || isMeshed(spec));
+  return !specs.some((spec) => mentions(spec, target) || isMeshed(spec)) && listeningPorts(served).length > 0;
 }
 
 /** What the manifests of a Service say about a port: the target, where it differs and the pods serve it. */

@@ -6,7 +6,7 @@ import { type Workload, workloadsOf } from './workloads.ts';
 
 /** The labels that a Service selects, as pairs. */
 export function selectorOf(service: Service): [string, string][] {
-  return Object.entries(service.spec.selector ?? {});
+  return Object.entries(service.spec?.selector ?? {});
 }
 
 /** True where labels carry every pair of a selector. */
@@ -59,7 +59,7 @@ function indexOf(view: View): Index {
       add(index.pods, labelKey(namespace, key, value), pod);
   }
   for (const workload of workloadsOf(view)) {
-    for (const [key, value] of Object.entries(workload.template.metadata?.labels ?? {}))
+    for (const [key, value] of Object.entries(workload.template?.metadata?.labels ?? {}))
       add(index.workloads, labelKey(workload.ref.namespace, key, value), workload);
   }
   cache.set(view, index);
@@ -107,6 +107,16 @@ export function isReady({ status }: Pod): boolean {
   return (status?.conditions ?? []).some(({ type, status: is }) => type === 'Ready' && is === 'True');
 }
 
+const served = new WeakMap<View, Set<Workload>>();
+
+/** True where some Service selects the workload's pods. */
+export function isServed(view: View, workload: Workload): boolean {
+  const known =
+    served.get(view) ?? new Set(view.services.flatMap(({ object }) => workloadsBehind(view, object)));
+  served.set(view, known);
+  return known.has(workload);
+}
+
 interface Addresses {
   /** Slices and Endpoints of the Service that were read. */
   objects: number;
@@ -129,7 +139,7 @@ function addressesOf(view: View, { metadata: { name, namespace } }: Service): Ad
  * keeps one for every such Service, also an empty one, so without it nothing is known.
  */
 export function isBare(view: View, service: Service): boolean {
-  if (service.spec.type === 'ExternalName' || selectorOf(service).length === 0) return false;
+  if (service.spec?.type === 'ExternalName' || selectorOf(service).length === 0) return false;
   const { objects, ready } = addressesOf(view, service);
   return objects > 0 && ready === 0;
 }
