@@ -1,4 +1,4 @@
-/** Names as letters and digits only: `cart_service`, `cart-service` and `CartService` are one. */
+/** Names as letters and digits only: `web_api`, `web-api` and `WebApi` are one. */
 export function plain(name: string): string {
   return name.toLowerCase().replace(/[^a-z0-9]/g, '');
 }
