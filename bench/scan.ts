@@ -3,13 +3,13 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { type Manifest, workload } from '#evals/manifests.ts';
 import type { InvestigationJson } from '#src/diagnosis/render-text.ts';
 import { type Cluster, loadCluster } from '#src/kubernetes/client.ts';
 import { READABLE, type ReadableKind } from '#src/kubernetes/objects.ts';
 import { listObjects } from '#src/kubernetes/read.ts';
 import type { Deployment } from '#src/kubernetes/workload-objects.ts';
 import { type Fault, faults } from './scan/faults.ts';
-import { type Manifest, workload } from './scan/objects.ts';
 
 /**
  * A look at a live cluster of 500 Deployments, 5,000 pods and 500 Services with 30 faults among them, beside `k8sgpt analyze`

@@ -1,4 +1,4 @@
-import { deployment, type Manifest, service, workload } from './objects.ts';
+import { deployment, type Manifest, service, workload } from '#evals/manifests.ts';
 
 export interface Fault {
   /** What should be named: one of these causes, on this object. */

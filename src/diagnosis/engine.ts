@@ -1,4 +1,5 @@
 import type { CaseScope, Verdict } from '#src/cases/types.ts';
+import { describeError } from '#src/errors.ts';
 import type { EvidenceItem, Gap } from '#src/evidence/types.ts';
 import { refKey } from '#src/kubernetes/object-ref.ts';
 import { calibrated } from './calibration.ts';
@@ -7,7 +8,7 @@ import { explain, type Judged, SURE_ENOUGH } from './explain.ts';
 import { nearness } from './focus.ts';
 import { assessHealth, type Health } from './health.ts';
 import { SIGNATURES } from './signatures/registry.ts';
-import type { Signature } from './signatures/signature.ts';
+import type { Match, Signature } from './signatures/signature.ts';
 import type { Change, Finding, Hypothesis } from './types.ts';
 import { appOf } from './view/app.ts';
 import { createView, type View } from './view/view.ts';
@@ -45,9 +46,25 @@ export interface EngineInput {
 }
 
 function matters({ kind, absent }: KindOfGap, { object, service }: CaseScope): boolean {
-  if (kind === undefined || MATTERS.has(kind)) return true;
+  if (kind === undefined) return true;
+  // Of kinds that are not recorded in a snapshot nobody was refused anything.
+  if (MATTERS.has(kind)) return absent !== true;
   const signalled = object !== undefined || service !== undefined;
   return TELEMETRY.has(kind) && (signalled || absent !== true);
+}
+
+/** One signature that stumbles over odd input must not cost the others' findings. */
+function matchSafely(signature: Signature, view: View): Match {
+  try {
+    return signature.match(view);
+  } catch (error) {
+    const gap = {
+      what: `whether it is ${signature.cause}`,
+      why: `Its signature failed: ${describeError(error)}`,
+      fix: 'Report this, with the evidence of the case.',
+    };
+    return { candidates: [], gaps: [gap] };
+  }
 }
 
 /**
@@ -59,7 +76,7 @@ export function concludeFinding(input: EngineInput): Finding {
   const byId = new Map(input.evidence.map((item) => [item.id, item]));
   const matches = (input.signatures ?? SIGNATURES).map((signature) => ({
     signature,
-    match: signature.match(view),
+    match: matchSafely(signature, view),
   }));
   const judged: Judged[] = matches.flatMap(({ signature, match }) =>
     match.candidates

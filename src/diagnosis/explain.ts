@@ -75,8 +75,10 @@ function touched({ object, affects }: Judged): ObjectRef[] {
   return [object, ...affects];
 }
 
+/** Of two that only show a failure: the one earlier in a pod's life; of one family the surer one. */
 function earlier(cause: Judged, other: Judged): boolean {
-  return familyRank(cause) < familyRank(other);
+  const [own, others] = [familyRank(cause), familyRank(other)];
+  return own < others || (own === others && cause.confidence > other.confidence);
 }
 
 function familyRank({ cause }: Judged): number {

@@ -8,7 +8,7 @@ import { pointsOf } from './view/series.ts';
 import { isBare, isReached, matches, selectorOf } from './view/services.ts';
 import type { Located, View } from './view/view.ts';
 import { counted } from './view/words.ts';
-import { workloadsOf } from './view/workloads.ts';
+import { workloadOfPod, workloadsOf } from './view/workloads.ts';
 
 /** What speaks for health, and what stands out though no signature names it. */
 export interface Health {
@@ -19,6 +19,9 @@ export interface Health {
 /** A container that ended so lately may end again. */
 const LATELY_MS = 10 * 60_000;
 
+/** A pod gets as long to become ready as a rollout's default deadline gives it. */
+const STARTING_MS = 10 * 60_000;
+
 /** Looks for positive evidence that all is well. No facts means that there was nothing to look at. */
 export function assessHealth(view: View): Health {
   const troubles = [
@@ -27,6 +30,7 @@ export function assessHealth(view: View): Health {
     ...serviceTroubles(view),
     ...nodeTroubles(view),
     ...telemetryTroubles(view),
+    ...alertTroubles(view),
   ];
   return { facts: facts(view), troubles };
 }
@@ -55,15 +59,31 @@ function workloadTroubles(view: View): string[] {
         `${available} of ${counted(wanted, 'pod')} of ${nameWords(ref)} ${wanted === 1 ? 'is' : 'are'} available`,
       ];
     const seen = status?.observedGeneration ?? metadata.generation ?? 0;
-    const behind = seen < (metadata.generation ?? 0) || (status?.updatedReplicas ?? wanted) < wanted;
-    return behind ? [`${nameWords(ref)} is rolling out`] : [];
+    if (seen < (metadata.generation ?? 0)) return [`${nameWords(ref)} was changed and not looked at yet`];
+    // A rollout that goes on while all pods that are asked for serve is every day's work.
+    const stuck = (status?.conditions ?? []).some(
+      ({ type, status: state }) => type === 'Progressing' && state === 'False',
+    );
+    return stuck ? [`the rollout of ${nameWords(ref)} does not progress`] : [];
   });
+}
+
+/** New, not failed, and its workload has all the pods that it needs without it. */
+function isStarting(view: View, pod: Pod): boolean {
+  const workload = workloadOfPod(view, pod);
+  const age = view.now.getTime() - Date.parse(pod.metadata.creationTimestamp ?? '');
+  const failed = (pod.status?.containerStatuses ?? []).some(
+    ({ restartCount, state }) =>
+      restartCount > 0 || /BackOff|^Err|Error$|Invalid/.test(state?.waiting?.reason ?? ''),
+  );
+  return workload !== undefined && workload.available >= workload.wanted && age < STARTING_MS && !failed;
 }
 
 function podTroubles(view: View): string[] {
   return view.pods.flatMap(({ object: pod }) => {
     const { metadata, status } = pod;
     if (status?.phase === 'Succeeded' || metadata.deletionTimestamp) return [];
+    if (!isReady(pod) && isStarting(view, pod)) return [];
     if (!isReady(pod))
       return [`pod ${nameWords(metadata)} is not ready (${status?.reason ?? status?.phase ?? 'no status'})`];
     const ended = (status?.containerStatuses ?? []).find(
@@ -93,6 +113,14 @@ function nodeTroubles(view: View): string[] {
       )
       .map(({ type, status }) => `node ${node.metadata.name} has ${type}=${status}`),
   );
+}
+
+/** Somebody's rule says that something is wrong, whatever we see of it. */
+function alertTroubles(view: View): string[] {
+  const firing = view.alerts.filter(({ object }) => object.status === 'firing');
+  return [
+    ...new Set(firing.map(({ object }) => `alert ${object.labels.alertname ?? '(unnamed)'} is firing`)),
+  ];
 }
 
 function telemetryTroubles(view: View): string[] {

@@ -1,5 +1,5 @@
 import type { CaseScope } from '#src/cases/types.ts';
-import { ConfigError, NotFoundError } from '#src/errors.ts';
+import { ConfigError, InvalidInputError, NotFoundError } from '#src/errors.ts';
 import { type KubeObject, READABLE, type ReadableKind } from '#src/kubernetes/objects.ts';
 import type { ClusterPort, Ports } from './ports.ts';
 import { bounded } from './snapshot-bounds.ts';
@@ -68,6 +68,16 @@ export function snapshotOf(files: SnapshotFiles): Snapshot {
   };
 }
 
+/** Without its objects a snapshot knows nothing of any kind, which is not the same as holding none. */
+function objectsOf(files: SnapshotFiles): KubeObject[] {
+  try {
+    return files.objects();
+  } catch (error) {
+    if (!(error instanceof NotFoundError)) throw error;
+    throw new InvalidInputError(error.message, error.fix, { cause: error });
+  }
+}
+
 /** EndpointSlices repeat what Endpoints say, so their absence leaves nothing unknown. */
 function notRecorded(kind: ReadableKind): Error {
   return kind === 'EndpointSlice'
@@ -79,7 +89,7 @@ function clusterPort(files: SnapshotFiles): ClusterPort {
   return {
     source: 'snapshot',
     list: async (kind, namespace, bounds) => {
-      const ofKind = files.objects().filter((object: KubeObject) => object.kind === kind);
+      const ofKind = objectsOf(files).filter(({ kind: each }) => each === kind);
       if (ofKind.length === 0 && !RECORDED.has(kind)) throw notRecorded(kind);
       const wanted = ofKind.filter(
         (object) =>

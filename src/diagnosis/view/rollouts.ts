@@ -102,7 +102,7 @@ function isoTime(text: string): string {
 }
 
 function templateOf(revision: Revision): PodTemplate {
-  return revision.replicaSet.object.spec.template;
+  return revision.replicaSet.object.spec?.template ?? { spec: { containers: [] } };
 }
 
 function templateDifference(from: Revision, to: Revision): Pick<Change, 'kind' | 'from' | 'to'> {

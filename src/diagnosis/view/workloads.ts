@@ -120,7 +120,8 @@ function workloadOf(
   podsOf: (owner: KubeObject) => Located<Pod>[],
 ): Workload {
   const ref = refOf(view, object.object);
-  const { template } = object.object.spec;
+  // A partial object, as a broken recording holds, must not end the look.
+  const template = object.object.spec?.template ?? { spec: { containers: [] } };
   const counts = countsOf(object.object);
   if (object.object.kind !== 'Deployment') {
     const pods = podsOf(object.object);
