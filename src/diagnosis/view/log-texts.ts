@@ -145,12 +145,24 @@ const URL_HOST = /https?:\/\/([a-z0-9][\w.-]*)/i;
 const NO_HOST =
   /\.(?:go|py|js|mjs|ts|java|kt|rb|cs|php|cc|cpp|c|h|rs|lua|ex)$|^(?:localhost|errno|status|code|line|tcp|udp)$/i;
 
+const named = new Map<string, readonly Named[]>();
+
+interface Named {
+  host: string;
+  port: number;
+}
+
 /** Hosts with ports that a line names, the surest notation first. Addresses of resolvers (port 53) are left out. */
-export function addressesIn(line: string): { host: string; port: number }[] {
-  return ADDRESSES.flatMap((pattern) =>
+export function addressesIn(line: string): readonly Named[] {
+  const before = named.get(line);
+  if (before) return before;
+  const found = ADDRESSES.flatMap((pattern) =>
     [...line.matchAll(pattern)].map(({ groups }) => ({
       host: groups?.host ?? '',
       port: Number(groups?.port),
     })),
   ).filter(({ host, port }) => host !== '' && port !== 53 && port < 65_536 && !NO_HOST.test(host));
+  if (named.size >= MOST_KNOWN) named.clear();
+  named.set(line, found);
+  return found;
 }
