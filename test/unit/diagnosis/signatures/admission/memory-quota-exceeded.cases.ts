@@ -1,4 +1,4 @@
-import { app, event } from '#test/support/cluster-objects.ts';
+import { app, event, pod } from '#test/support/cluster-objects.ts';
 import {
   exceededText,
   refusedApp,
@@ -113,6 +113,25 @@ export const CASES: SignatureCases = {
     },
   ],
   negative: [
+    {
+      name: 'the refused pod of a StatefulSet is there by now, and the next one waits for it to be ready',
+      world: {
+        objects: [
+          refusedStatefulSet('db', 2, 1),
+          pod({
+            name: 'db-0',
+            image: 'r.example/db:1',
+            owner: { kind: 'StatefulSet', name: 'db', uid: 'uid-db' },
+          }),
+          event(
+            'FailedCreate',
+            `create Pod db-0 in StatefulSet db failed error: ${exceededText('db-0', 'team', 'limits.memory=2Gi', 'limits.memory=7Gi', 'limits.memory=8Gi')}`,
+            { kind: 'StatefulSet', name: 'db' },
+            30,
+          ),
+        ],
+      },
+    },
     {
       name: 'the quota is used up and everything that should run does',
       world: {

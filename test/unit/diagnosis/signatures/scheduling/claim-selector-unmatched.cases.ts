@@ -38,6 +38,21 @@ export const CASES: SignatureCases = {
   ],
   negative: [
     {
+      name: 'its workload is scaled to zero',
+      world: {
+        objects: [
+          ...mounting('ledger-claim')
+            .filter(({ kind }) => kind === 'Deployment')
+            .map(
+              (object) =>
+                ({ ...object, spec: { ...(object as { spec?: object }).spec, replicas: 0 } }) as never,
+            ),
+          claim('ledger-claim', { selector: { matchLabels: { tier: 'gold' } } }),
+          volume('ledger-volume', { labels: { tier: 'silver' } }),
+        ],
+      },
+    },
+    {
       name: 'the claim is bound by now',
       world: {
         objects: [
