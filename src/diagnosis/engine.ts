@@ -53,6 +53,16 @@ function matters({ kind, absent }: KindOfGap, { object, service }: CaseScope): b
   return TELEMETRY.has(kind) && (signalled || absent !== true);
 }
 
+/** A contributing factor is one where something is wrong with the very same object; elsewhere it is every day's untidiness. */
+function contributes(factor: Judged, judged: readonly Judged[]): boolean {
+  return judged.some(
+    (each) =>
+      each.role === 'cause' &&
+      each.confidence >= SURE_ENOUGH &&
+      refKey(each.object) === refKey(factor.object),
+  );
+}
+
 /** One signature that stumbles over odd input must not cost the others' findings. */
 function matchSafely(signature: Signature, view: View): Match {
   try {
@@ -91,7 +101,8 @@ export function concludeFinding(input: EngineInput): Finding {
       .filter((candidate) => candidate.citations.length > 0),
   );
   explain(view, judged);
-  const ranked = judged.sort((a, b) => compare(view, a, b)).map((each) => toHypothesis(view, each));
+  const kept = judged.filter((each) => each.role !== 'contributing' || contributes(each, judged));
+  const ranked = kept.sort((a, b) => compare(view, a, b)).map((each) => toHypothesis(view, each));
   const ofSignatures = matches.flatMap(({ match }) => match.gaps);
   const gaps = uniqueGaps([...input.gaps, ...ofSignatures]);
   const health = assessHealth(view);

@@ -98,21 +98,6 @@ describe('the verdict', () => {
       '1 of 2 pods of slow in shop are available',
     ],
     [
-      'a node that is not ready',
-      {
-        objects: [
-          ...WEB,
-          { ...node('node-b'), status: { conditions: [{ type: 'Ready', status: 'Unknown' }] } },
-        ],
-      },
-      'node node-b has Ready=Unknown',
-    ],
-    [
-      'memory that grows without a rollout',
-      { memory: [series({ pod: podName('web', 1, 0) }, 60, 0, (minute) => (100 + 5 * minute) * MIB)] },
-      'is growing',
-    ],
-    [
       'latency that rises',
       { latency: [series({ service: 'web' }, 60, 0, (minute) => 20 + 2 * minute, 'ms')] },
       'web answers more slowly',
@@ -133,6 +118,68 @@ describe('the verdict', () => {
     const { finding } = await findingOf({ ...HEALTHY, ...change } as World);
     expect(finding.verdict).toBe('inconclusive');
     expect(finding.summary).toContain(text);
+  });
+});
+
+describe('a signature that fails', () => {
+  it('becomes a gap that names it, and costs no others their finding', async () => {
+    const { evidence } = await findingOf(BOTH);
+    const broken: Signature = {
+      ...SIGNATURES[0],
+      cause: 'runtime.odd',
+      match: () => {
+        throw new TypeError('cannot read the unreadable');
+      },
+    } as Signature;
+    const finding = concludeFinding({
+      evidence,
+      gaps: [],
+      scope: SCOPE,
+      now: NOW,
+      signatures: [broken, ...SIGNATURES],
+    });
+    expect(finding.hypotheses[0]?.cause).toBe('runtime.crash-loop-after-rollout');
+    expect(finding.gaps).toContainEqual(
+      expect.objectContaining({
+        what: 'whether it is runtime.odd',
+        why: expect.stringContaining('unreadable'),
+      }),
+    );
+  });
+});
+
+describe('a contributing factor', () => {
+  const factor = (name: string, located: { evidenceId: string }): Candidate => ({
+    role: 'contributing',
+    object: { cluster: 'test', kind: 'Deployment', namespace: 'shop', name },
+    affects: [],
+    confidence: 0.4,
+    statement: 'It differs.',
+    citations: [{ evidenceId: located.evidenceId, pointer: '/namespace', value: 'shop', says: 'x' }],
+    runbooks: [],
+    impact: 'degraded',
+  });
+
+  it('is named only where something is wrong with the same object', async () => {
+    const { evidence } = await findingOf(BOTH);
+    const deployments = evidence.find(({ kind }) => kind === 'kubernetes.deployments');
+    if (!deployments) throw new Error('Deployments were read');
+    const at = { evidenceId: deployments.id };
+    const odd: Signature = {
+      ...SIGNATURES[0],
+      cause: 'drift.odd',
+      match: () => ({ candidates: [factor('cart', at), factor('web', at)], gaps: [] }),
+    } as Signature;
+    const finding = concludeFinding({
+      evidence,
+      gaps: [],
+      scope: SCOPE,
+      now: NOW,
+      signatures: [odd, ...SIGNATURES],
+    });
+    expect(
+      finding.hypotheses.filter(({ cause }) => cause === 'drift.odd').map(({ object }) => object.name),
+    ).toEqual(['cart']);
   });
 });
 
@@ -166,10 +213,11 @@ describe('ranking', () => {
     const { finding } = await findingOf(BOTH);
     expect(finding.hypotheses.map(({ role, cause, object }) => `${role} ${cause} ${object.name}`)).toEqual([
       'cause runtime.crash-loop-after-rollout cart',
-      'cause startup.image-pull-failed search',
-      'symptom routing.service-without-endpoints cart',
+      'cause startup.image-not-found search',
+      'symptom runtime.crash-loop cart',
+      'symptom routing.endpoints-not-ready cart',
     ]);
-    expect(finding.hypotheses[0]?.explains).toEqual(['routing.service-without-endpoints']);
+    expect(finding.hypotheses[0]?.explains).toEqual(['routing.endpoints-not-ready', 'runtime.crash-loop']);
     expect(finding.verdict).toBe('failed');
     expect(finding.summary).toContain('1 other cause was found');
   });

@@ -28,7 +28,7 @@ describe('renderText', () => {
     const text = renderText(investigation);
     for (const part of [
       'FAILED  search in shop',
-      '1. cause: startup.image-pull-failed · Deployment shop/search',
+      '1. cause: startup.image-not-found · Deployment shop/search',
       'runbook rollback-deployment: namespace=shop name=search revision=1',
       'r.example/search:1 -> r.example/search:2 (revision 1 -> 2)',
       'Could not be checked',
@@ -56,7 +56,7 @@ describe('toJson', () => {
     const { evidence: _, ...causes } = json;
     expect(causes.hypotheses[0]?.citations.length).toBeGreaterThan(0);
     expect(json.hypotheses[0]).toMatchObject({
-      cause: 'startup.image-pull-failed',
+      cause: 'startup.image-not-found',
       object: { cluster: 'test', kind: 'Deployment', namespace: 'shop', name: 'search' },
       app: 'search',
       node: null,
