@@ -135,7 +135,7 @@ describe('decisions on a proposal', () => {
     ['a runbook that does not exist', { plan: { runbook: 'reboot-planet' } }, /no runbook reboot-planet/],
     [
       'a cause that the runbook is not for',
-      { plan: { cause: 'runtime.crash-loop-after-rollout' } },
+      { plan: { cause: 'drift.differs-from-declared' } },
       /not meant for/,
     ],
   ])('are not asked for when the worker wrote %s', async (_, forged, why) => {
