@@ -6,6 +6,7 @@ import { Command } from 'commander';
 import { type Cluster, loadCluster } from '#src/kubernetes/client.ts';
 import { type KubeObject, READABLE, type ReadableKind } from '#src/kubernetes/objects.ts';
 import { listObjects } from '#src/kubernetes/read.ts';
+import { shifted } from './healthy.ts';
 import type { Manifest } from './manifests.ts';
 import { played, type Recipe } from './recipes/recipe.ts';
 import { RECIPES } from './recipes/registry.ts';
@@ -13,6 +14,8 @@ import { RECIPES } from './recipes/registry.ts';
 const FOLDER = fileURLToPath(new URL('scenarios', import.meta.url));
 /** Controllers need this long to make what was asked for, and the scheduler to say that it cannot. */
 const SETTLE_MS = 12_000;
+/** For how long a fault has lasted when it is recorded. */
+const LASTED_MS = 4 * 60_000;
 /** Kinds that no namespace of a scenario owns. */
 const SHARED: readonly ReadableKind[] = [
   'Namespace',
@@ -67,7 +70,9 @@ async function record(cluster: Cluster, recipe: Recipe): Promise<void> {
   for (const manifest of recipe.manifests) await create(cluster, manifest);
   await sleep(SETTLE_MS);
   const now = new Date();
-  const objects = await readAll(cluster, namespace);
+  const seen = await readAll(cluster, namespace);
+  // What has just been made may still come right; a fault has lasted. What is healthy is kept as young as it is.
+  const objects = cause === 'healthy' ? seen : shifted(seen, -LASTED_MS);
   const at = played(objects, now);
   recipe.play?.(at);
   const logs = recipe.logs?.(at) ?? [];

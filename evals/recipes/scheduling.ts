@@ -73,7 +73,7 @@ export const SCHEDULING: readonly Recipe[] = [
   }),
   recipe('scheduling.host-port-taken', {
     replicas: 4,
-    container: { ports: [{ containerPort: 9100, hostPort: 9100 }] },
+    container: { ports: [{ containerPort: 8080, hostPort: 9100 }] },
   }),
   recipe('scheduling.scheduler-unresponsive', { spec: { schedulerName: 'batch-scheduler' } }),
   recipe('scheduling.claim-missing', { spec: mounted }),
