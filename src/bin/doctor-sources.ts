@@ -3,6 +3,7 @@ import { environmentVariable, type SourcesConfig } from '#src/config.ts';
 import { DeniedError } from '#src/errors.ts';
 import { liveDatabases } from '#src/evidence/live-databases.ts';
 import { manifestsFolder } from '#src/evidence/live-manifests.ts';
+import { liveRoutes } from '#src/evidence/live-routes.ts';
 import { createAlertmanager } from '#src/integrations/alertmanager/client.ts';
 import { loadConnections } from '#src/integrations/postgres/connections.ts';
 import { createPrometheus } from '#src/integrations/prometheus/client.ts';
@@ -20,10 +21,12 @@ export function sourceChecks(config: SourcesConfig): Check[] {
     {
       name: 'probes',
       fix: 'Set CASEBOOK_PROBES to on or off.',
-      run: async () =>
-        config.CASEBOOK_PROBES === 'on'
-          ? ok('Services are tried from where the worker runs')
-          : off('CASEBOOK_PROBES is off: whether Services answer is known from their endpoints alone'),
+      run: async () => {
+        if (config.CASEBOOK_PROBES === 'off')
+          return off('CASEBOOK_PROBES is off: whether Services answer is known from their endpoints alone');
+        await liveRoutes().probe({ namespace: 'default', targets: [] }, { signal: soon(), limit: 1 });
+        return ok('Services are tried from here');
+      },
     },
     { name: 'databases', fix: 'Check the file of CASEBOOK_CONNECTIONS.', run: () => checkDatabases(config) },
   ];

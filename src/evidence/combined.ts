@@ -1,15 +1,36 @@
-import { CasebookError, describeError } from '#src/errors.ts';
-import type { Alert, AlertsPort, PortResult, TelemetryPort } from './ports.ts';
+import { CasebookError, describeError, UpstreamError } from '#src/errors.ts';
+import type { Alert, AlertsPort, PortResult, ReadBounds, TelemetryPort } from './ports.ts';
 import type { Gap } from './types.ts';
 
 /** What one of several sources said, or why it could not. */
 type Said<T> = { source: string; result: PortResult<T> } | { source: string; error: unknown };
 
-async function said<T>(source: string, ask: () => Promise<PortResult<T>>): Promise<Said<T>> {
+/** Less than a collector may take, so that a source that hangs costs its own answer alone. */
+const PER_SOURCE_MS = 4_000;
+
+async function said<T>(
+  source: string,
+  bounds: ReadBounds,
+  ask: (bounds: ReadBounds) => Promise<PortResult<T>>,
+): Promise<Said<T>> {
+  const patience = new AbortController();
+  const signal = AbortSignal.any([bounds.signal, patience.signal]);
+  const late = new UpstreamError(
+    `${source} gave no answer within ${PER_SOURCE_MS} ms.`,
+    `Check that ${source} is up.`,
+  );
+  const timer = setTimeout(() => patience.abort(late), PER_SOURCE_MS);
+  const stopped = new Promise<never>((_, reject) => {
+    const stop = (): void => reject(signal.reason);
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
+  });
   try {
-    return { source, result: await ask() };
+    return { source, result: await Promise.race([ask({ ...bounds, signal }), stopped]) };
   } catch (error) {
     return { source, error };
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -34,7 +55,7 @@ export function combinedTelemetry(ports: readonly TelemetryPort[]): TelemetryPor
       let failed: unknown;
       let answered = false;
       for (const port of ports) {
-        const one = await said(port.source, () => port.series(measure, request, bounds));
+        const one = await said(port.source, bounds, (within) => port.series(measure, request, within));
         bounds.signal.throwIfAborted();
         if ('error' in one) {
           failed ??= one.error;
@@ -64,7 +85,7 @@ export function combinedAlerts(ports: readonly AlertsPort[]): AlertsPort | undef
     source: ports.map(({ source }) => source).join('+'),
     alerts: async (request, bounds) => {
       const all = await Promise.all(
-        ports.map((port) => said(port.source, () => port.alerts(request, bounds))),
+        ports.map((port) => said(port.source, bounds, (within) => port.alerts(request, within))),
       );
       bounds.signal.throwIfAborted();
       const results = all.flatMap((one) => ('result' in one ? [one] : []));

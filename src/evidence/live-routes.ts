@@ -1,5 +1,6 @@
 import { lookup } from 'node:dns/promises';
-import { describeError } from '#src/errors.ts';
+import { readFile } from 'node:fs/promises';
+import { ConfigError, describeError } from '#src/errors.ts';
 import { type Place, type Probed, probeHttp, probeTcp, probeTls } from '#src/integrations/probe/probe.ts';
 import { assertName, assertNamespace } from '#src/kubernetes/names.ts';
 import type { RouteProbe, RoutesPort, RouteTarget } from './ports.ts';
@@ -17,16 +18,37 @@ export type Resolve = (host: string) => Promise<string[]>;
 const systemResolve: Resolve = async (host) =>
   (await lookup(host, { all: true })).map(({ address }) => address);
 
+/** The resolver of a pod searches `<namespace>.svc.<domain>`. Outside, every Service would look as if it were gone. */
+async function usesClusterDns(): Promise<boolean> {
+  const text = await readFile('/etc/resolv.conf', 'utf8').catch(() => '');
+  return /^search\b.*\bsvc\./m.test(text);
+}
+
+interface RouteOptions {
+  resolve?: Resolve;
+  /** Whether Services can be told by name from here. */
+  inside?: () => Promise<boolean>;
+}
+
 /**
  * Tries Services from where Casebook runs: name, TCP, TLS and HTTP as far as a port is known to speak them. Only names
  * of the form `service.namespace.svc` are asked for, and only the addresses that the Service has are connected to, so
  * that a Service which stands for a host elsewhere leads nowhere.
  */
-export function liveRoutes({ resolve = systemResolve }: { resolve?: Resolve } = {}): RoutesPort {
+export function liveRoutes({
+  resolve = systemResolve,
+  inside = usesClusterDns,
+}: RouteOptions = {}): RoutesPort {
   return {
     source: 'probe',
     probe: async ({ namespace, targets }, { signal, limit }) => {
       assertNamespace(namespace);
+      if (!(await inside())) {
+        throw new ConfigError(
+          'Names of Services mean nothing here: this machine does not use the DNS of the cluster.',
+          'Probe from inside the cluster, where the worker runs, or leave CASEBOOK_PROBES off.',
+        );
+      }
       const deadline = AbortSignal.any([signal, AbortSignal.timeout(ALTOGETHER_MS)]);
       const byService = Map.groupBy(targets, ({ service }) => assertName(service, 'Service'));
       const found: RouteProbe[][] = [];

@@ -47,7 +47,12 @@ const here = async (host: string): Promise<string[]> => {
   return ['127.0.0.1'];
 };
 const probe = async (targets: RouteTarget[], signal = AbortSignal.timeout(10_000)) =>
-  (await liveRoutes({ resolve: here }).probe({ namespace: 'shop', targets }, { signal, limit: 50 })).items;
+  (
+    await liveRoutes({ resolve: here, inside: async () => true }).probe(
+      { namespace: 'shop', targets },
+      { signal, limit: 50 },
+    )
+  ).items;
 const target = (port: number, more: Partial<RouteTarget> = {}): RouteTarget => ({
   service: 'web',
   port,
@@ -155,12 +160,23 @@ describe('probes of routes', () => {
       throw new Error('no');
     };
     const targets = Array.from({ length: 40 }, (_, index) => ({ service: `web-${index}`, port: 80 }));
-    const found = await liveRoutes({ resolve: slow }).probe(
+    const found = await liveRoutes({ resolve: slow, inside: async () => true }).probe(
       { namespace: 'shop', targets },
       { signal: AbortSignal.timeout(5_000), limit: 10 },
     );
     expect(found).toMatchObject({ truncated: true });
     expect(found.items).toHaveLength(10);
     expect(most).toBe(8);
+  });
+
+  it('say so where the names of Services mean nothing, instead of calling them gone', async () => {
+    const outside = liveRoutes({ resolve: here, inside: async () => false });
+    const request = { namespace: 'shop', targets: [target(ports.web)] };
+    await expect(
+      outside.probe(request, { signal: AbortSignal.timeout(5_000), limit: 10 }),
+    ).rejects.toMatchObject({
+      name: 'ConfigError',
+      fix: expect.stringContaining('CASEBOOK_PROBES') as string,
+    });
   });
 });
