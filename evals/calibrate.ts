@@ -15,7 +15,7 @@ const PRIOR = 1;
  * Isotonic regression by pooling adjacent violators (Ayer et al. 1955), each block shrunk by a Beta(1, 1) prior.
  * The probability never falls with raw confidence.
  */
-export function fit(graded: readonly Graded[]): Knots {
+export function isotonic(graded: readonly Graded[]): Knots {
   const sorted = [...graded].sort((a, b) => a.raw - b.raw);
   const blocks: { from: number; to: number; right: number; all: number }[] = [];
   for (const { raw, right } of sorted) {
@@ -57,7 +57,7 @@ export function crossFitted(graded: readonly Graded[], folds: number): number[] 
   const groups = [...new Set(graded.map(({ group }) => group))].sort();
   const foldOf = new Map(groups.map((group, index) => [group, index % folds]));
   const maps = Array.from({ length: folds }, (_, fold) =>
-    fit(graded.filter(({ group }) => foldOf.get(group) !== fold)),
+    isotonic(graded.filter(({ group }) => foldOf.get(group) !== fold)),
   );
   return graded.map(({ raw, group }) => calibrated(raw, maps[foldOf.get(group) ?? 0]));
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { openSnapshot } from '#src/evidence/snapshot-files.ts';
-import { brier, crossFitted, fit, type Graded, reliability } from './calibrate.ts';
+import { brier, crossFitted, type Graded, isotonic, reliability } from './calibrate.ts';
 import { alarmsOn } from './healthy-alarms.ts';
 import { foldersOf, type Looked, lookAt } from './investigate.ts';
 import { leaveOneOut } from './leave-one-out.ts';
@@ -22,7 +22,6 @@ interface Floor {
   first: number;
   firstThree: number;
   healthyAlarms: number;
-  cpuMsP95: number;
   scenarios: number;
 }
 
@@ -53,9 +52,6 @@ function below(floor: Floor, measured: Floor): string[] {
       : []),
     ...(measured.healthyAlarms > floor.healthyAlarms
       ? [`${measured.healthyAlarms} alarms on healthy clusters, more than ${floor.healthyAlarms}`]
-      : []),
-    ...(measured.cpuMsP95 > floor.cpuMsP95
-      ? [`p95 of processor time ${measured.cpuMsP95.toFixed(1)} ms is over ${floor.cpuMsP95} ms`]
       : []),
     ...(measured.scenarios < floor.scenarios
       ? [`scenarios right ${measured.scenarios.toFixed(3)} is under ${floor.scenarios}`]
@@ -108,7 +104,7 @@ async function evaluate({ incidents, json, calibrate }: Options): Promise<number
     const path = join(here, 'calibration.json');
     writeFileSync(
       path,
-      `${JSON.stringify({ about: 'Raw confidence to probability, fitted by npm run eval -- --calibrate.', knots: fit(graded) }, null, 2)}\n`,
+      `${JSON.stringify({ about: 'Raw confidence to probability, fitted by npm run eval -- --calibrate.', knots: isotonic(graded) }, null, 2)}\n`,
     );
     process.stdout.write(`${path} written\n`);
   }
@@ -129,14 +125,13 @@ async function evaluate({ incidents, json, calibrate }: Options): Promise<number
   const { p50, p95, max } = scores.cpuMs;
   print(
     'Processor time per case',
-    `p50 ${p50.toFixed(1)} ms, p95 ${p95.toFixed(1)} ms, most ${max.toFixed(1)} ms`,
+    `p50 ${p50.toFixed(1)} ms, p95 ${p95.toFixed(1)} ms, most ${max.toFixed(1)} ms (aim: p95 under 50 ms; machines differ, so it is no floor)`,
   );
 
   const measured: Floor = {
     first: scores.all.first / scores.all.cases,
     firstThree: scores.all.firstThree / scores.all.cases,
     healthyAlarms: healthy.alarms.length,
-    cpuMsP95: p95,
     scenarios: scenarios.right / scenarios.all,
   };
   if (json)

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { brier, crossFitted, fit, type Graded, reliability } from '#evals/calibrate.ts';
+import { brier, crossFitted, type Graded, isotonic, reliability } from '#evals/calibrate.ts';
 import { calibrated } from '#src/diagnosis/calibration.ts';
 
 const graded = fc.array(
@@ -12,11 +12,11 @@ const graded = fc.array(
   { minLength: 1, maxLength: 60 },
 );
 
-describe('fit', () => {
+describe('isotonic', () => {
   test('never falls with raw confidence, and is never certain', () => {
     fc.assert(
       fc.property(graded, (cases) => {
-        const knots = fit(cases);
+        const knots = isotonic(cases);
         for (const [index, knot] of knots.entries()) {
           expect(knot.probability).toBeGreaterThan(0);
           expect(knot.probability).toBeLessThan(1);
@@ -31,7 +31,7 @@ describe('fit', () => {
   });
 
   test('pools what contradicts the order', () => {
-    const knots = fit([
+    const knots = isotonic([
       { raw: 0.2, right: true, group: 'a' },
       { raw: 0.8, right: false, group: 'a' },
     ]);
