@@ -1,5 +1,6 @@
 import type { Prometheus, RangeSeries } from '#src/integrations/prometheus/client.ts';
 import { CANDIDATES, type Candidate, NEEDED_METRICS } from '#src/integrations/prometheus/measures.ts';
+import { assertNamespace } from '#src/kubernetes/names.ts';
 import { askOnce } from './ask-once.ts';
 import {
   MEASURES,
@@ -65,9 +66,9 @@ function asked({ promql }: Candidate, { namespace, window }: SeriesRequest) {
   const seconds = (Date.parse(window.to) - Date.parse(window.from)) / 1_000;
   const stepSeconds = Math.max(FINEST_SECONDS, Math.ceil(seconds / MOST_POINTS));
   return {
-    // The namespace is a DNS label (checked before anything is collected), so nothing in it needs escapes.
+    // A namespace is a DNS label, so nothing in it needs escapes.
     promql: promql
-      .replaceAll('$ns', namespace)
+      .replaceAll('$ns', assertNamespace(namespace))
       .replaceAll('$range', `${Math.max(LEAST_RANGE_SECONDS, 2 * stepSeconds)}s`),
     range: { from: window.from, to: window.to, stepSeconds },
   };

@@ -1,4 +1,4 @@
-import { DeniedError, describeError, InvalidInputError, UpstreamError } from '#src/errors.ts';
+import { ConfigError, DeniedError, describeError, InvalidInputError, UpstreamError } from '#src/errors.ts';
 import { redactText } from '#src/redaction/redact.ts';
 
 export interface HttpSource {
@@ -22,6 +22,12 @@ export async function getJson(
   parameters: Readonly<Record<string, string | number | boolean>>,
   signal: AbortSignal,
 ): Promise<unknown> {
+  if (!/^https?:\/\//.test(source.url) || !URL.canParse(source.url)) {
+    throw new ConfigError(
+      `${source.settings.url} is not an address of the form http://host:port/prefix.`,
+      `Correct ${source.settings.url}.`,
+    );
+  }
   const url = new URL(`${source.url.replace(/\/+$/, '')}${path}`);
   for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, String(value));
   const tried = `${source.name} at ${url.host}`;

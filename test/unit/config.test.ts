@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { environmentSchema, loadConfig, loadRolePasswords, parseClusters } from '#src/config.ts';
+import {
+  environmentSchema,
+  environmentVariable,
+  loadConfig,
+  loadRolePasswords,
+  loadSourcesConfig,
+  parseClusters,
+} from '#src/config.ts';
 
 const MINIMUM = { DATABASE_URL: 'postgres://user@localhost/casebook' };
 
@@ -86,4 +93,20 @@ test('passwords of roles are read only where they are set', () => {
     casebook_slack: 's',
     casebook_executor: 'e',
   });
+});
+
+test('sources need no database: blanks are not set, and what is wrong is named', () => {
+  expect(loadSourcesConfig({ PROMETHEUS_URL: ' ', ALERTMANAGER_URL: 'http://alerts:9093' })).toEqual({
+    CLICKHOUSE_USER: 'default',
+    CLICKHOUSE_PASSWORD: '',
+    CLICKHOUSE_DATABASE: 'default',
+    ALERTMANAGER_URL: 'http://alerts:9093',
+    CASEBOOK_PROBES: 'off',
+  });
+  expect(() => loadSourcesConfig({ CASEBOOK_PROBES: 'sometimes' })).toThrow('CASEBOOK_PROBES (on: try');
+});
+
+test('a variable that a file names is one that is not blank', () => {
+  expect(environmentVariable('ORDERS_URL', { ORDERS_URL: ' postgres://db ' })).toBe('postgres://db');
+  expect(environmentVariable('ORDERS_URL', { ORDERS_URL: ' ' })).toBeUndefined();
 });
