@@ -35,8 +35,3 @@ export interface StorageClass extends KubeObject {
   allowVolumeExpansion?: boolean;
   reclaimPolicy?: string;
 }
-
-export interface VolumeAttachment extends KubeObject {
-  spec: { attacher?: string; nodeName?: string; source?: { persistentVolumeName?: string } };
-  status?: { attached?: boolean; attachError?: { message?: string; time?: string } };
-}

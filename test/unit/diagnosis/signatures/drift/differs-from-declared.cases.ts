@@ -5,6 +5,18 @@ import type { SignatureCases } from '../cases.ts';
 
 const running = app({ name: 'web', revisions: [{ image: 'r.example/web:2', minutesAgo: 3_000 }] });
 
+/** Drift matters where something is wrong: the pods keep ending. */
+const failing = app({
+  name: 'web',
+  ready: 0,
+  revisions: [{ image: 'r.example/web:2', minutesAgo: 3_000 }],
+  broken: {
+    state: { waiting: { reason: 'CrashLoopBackOff' } },
+    lastState: { terminated: { exitCode: 1, reason: 'Error' } },
+    restartCount: 6,
+  },
+});
+
 /** The manifest of `web`, without what the API server adds. */
 function manifest(container: object = {}, spec: { replicas?: number } = { replicas: 2 }): KubeObject {
   const labels = { app: 'web' };
@@ -40,7 +52,7 @@ const scaler = {
   spec: { scaleTargetRef: { kind: 'Deployment', name: 'web' }, maxReplicas: 5 },
 } as unknown as KubeObject;
 const object = { kind: 'Deployment', namespace: 'shop', name: 'web' };
-const withEnv = running.map((each) => {
+const withEnv = failing.map((each) => {
   if (each.kind !== 'Deployment') return each;
   const { spec } = each as Deployment;
   const containers = spec.template.spec.containers.map((one) => ({
@@ -57,21 +69,21 @@ export const CASES: SignatureCases = {
   positive: [
     {
       name: 'another image',
-      world: { objects: running, manifests: [manifest({ image: 'r.example/web:1' })] },
+      world: { objects: failing, manifests: [manifest({ image: 'r.example/web:1' })] },
       object,
       role: 'contributing',
       runbooks: [],
       says: ['image of container main is r.example/web:2, declared r.example/web:1'],
-      verdict: 'healthy',
+      verdict: 'failed',
     },
     {
       name: 'another number of pods, and nothing scales them',
-      world: { objects: running, manifests: [manifest({}, { replicas: 6 })] },
+      world: { objects: failing, manifests: [manifest({}, { replicas: 6 })] },
       object,
       role: 'contributing',
       runbooks: [],
       says: ['replicas is 2, declared 6'],
-      verdict: 'healthy',
+      verdict: 'failed',
     },
     {
       name: 'another value of a variable, which is not said: it may be a password',
@@ -83,10 +95,14 @@ export const CASES: SignatureCases = {
       role: 'contributing',
       runbooks: [],
       says: ['variable DB_PASSWORD of container main has another value than declared'],
-      verdict: 'healthy',
+      verdict: 'failed',
     },
   ],
   negative: [
+    {
+      name: 'another image of a workload that is well',
+      world: { objects: running, manifests: [manifest({ image: 'r.example/web:1' })] },
+    },
     { name: 'as declared', world: { objects: running, manifests: [manifest()] } },
     {
       name: 'a quantity and a port written otherwise',
