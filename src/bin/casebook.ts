@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { auditCommand } from '#src/bin/commands/audit.ts';
 import { caseCommand } from '#src/bin/commands/case.ts';
+import { causesCommand } from '#src/bin/commands/causes.ts';
 import { doctorCommand } from '#src/bin/commands/doctor.ts';
 import { investigateCommand } from '#src/bin/commands/investigate.ts';
 import { migrateCommand } from '#src/bin/commands/migrate.ts';
@@ -9,7 +10,6 @@ import { startCommand } from '#src/bin/commands/start.ts';
 import { statusCommand } from '#src/bin/commands/status.ts';
 import { CasebookError, describeError } from '#src/errors.ts';
 import manifest from '../../package.json' with { type: 'json' };
-import { causesCommand } from '#src/bin/commands/causes.ts';
 
 /** Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a finding or check that is not well. */
 const program = new Command('casebook')
