@@ -8,22 +8,23 @@ export function resolvePointer(content: Json, pointer: string): Json | undefined
   if (!pointer.startsWith('/')) return undefined;
   let current: Json | undefined = content;
   for (const raw of pointer.slice(1).split('/')) {
-    const key = raw.replaceAll('~1', '/').replaceAll('~0', '~');
-    if (Array.isArray(current)) {
-      current = /^(?:0|[1-9]\d*)$/.test(key) ? current[Number(key)] : undefined;
-    } else if (current !== null && typeof current === 'object') {
-      current = Object.hasOwn(current, key) ? current[key] : undefined;
-    } else {
-      return undefined;
-    }
+    current = memberOf(current, raw.includes('~') ? raw.replaceAll('~1', '/').replaceAll('~0', '~') : raw);
     if (current === undefined) return undefined;
   }
   return current;
 }
 
+/** The member of a list or object that one step of a pointer means, or undefined where there is none. */
+export function memberOf(value: Json | undefined, key: string | number): Json | undefined {
+  if (value === null || typeof value !== 'object') return undefined;
+  if (!Array.isArray(value)) return Object.hasOwn(value, key) ? value[key] : undefined;
+  return typeof key === 'number' || /^(?:0|[1-9]\d*)$/.test(key) ? value[Number(key)] : undefined;
+}
+
 /** One step of a pointer, escaped. */
 export function pointerStep(key: string | number): string {
-  return `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  if (typeof key === 'number') return `/${key}`;
+  return /[~/]/.test(key) ? `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}` : `/${key}`;
 }
 
 /** True where the evidence exists and the value stands at the pointer. */

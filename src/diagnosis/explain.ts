@@ -36,8 +36,9 @@ const CALLED = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'Pod', 'Servic
  * left as a cause is then where the fault is, and not where it shows. Changes `judged` in place.
  */
 export function explain(view: View, judged: Judged[]): void {
-  const graph = graphOf(view);
   const causes = judged.filter((each) => each.role === 'cause' && each.confidence >= SURE_ENOUGH);
+  if (causes.length === 0 || judged.length === 1) return;
+  const graph = graphOf(view);
   for (const cause of causes) {
     for (const other of judged) {
       if (other === cause || other.role === 'ruled_out' || other.role === 'contributing') continue;
@@ -56,23 +57,38 @@ function explains(graph: Graph, cause: Judged, other: Judged): boolean {
   if (other.role === 'cause' && other.signature.explains.includes(cause.cause)) return false;
   if (cause.since && other.since && Date.parse(cause.since) - Date.parse(other.since) > SLACK_MS)
     return false;
-  const shared = touched(other).some((ref) => touched(cause).some((own) => refKey(own) === refKey(ref)));
+  const [own, others] = [touched(cause), touched(other)];
+  const shared = others.some(({ key }) => own.some((each) => each.key === key));
   if (shared) return listed || !cause.signature.general || earlier(cause, other);
   // What was changed itself fails by itself, unless what it runs on or reads fails.
   if (other.change && CALLED.has(cause.object.kind)) return false;
-  const reached = touched(cause).some((ref) =>
-    touched(other).some((each) => graph.dependents(ref).has(refKey(each))),
-  );
-  if (!reached) return false;
-  const back = touched(other).some((ref) =>
-    touched(cause).some((each) => graph.dependents(ref).has(refKey(each))),
-  );
+  if (!reaches(graph, own, others)) return false;
+  const back = reaches(graph, others, own);
   // Two that call each other: the one earlier in a pod's life, or the one that is not general, is the cause.
   return !back || !cause.signature.general || earlier(cause, other);
 }
 
-function touched({ object, affects }: Judged): ObjectRef[] {
-  return [object, ...affects];
+interface Touched {
+  ref: ObjectRef;
+  key: string;
+}
+
+const touching = new WeakMap<Judged, Touched[]>();
+
+/** What a candidate is about and shows on. Every pair of candidates is compared, so the keys are made once. */
+function touched(judged: Judged): Touched[] {
+  const known = touching.get(judged);
+  if (known) return known;
+  const made = [judged.object, ...judged.affects].map((ref) => ({ ref, key: refKey(ref) }));
+  touching.set(judged, made);
+  return made;
+}
+
+function reaches(graph: Graph, from: readonly Touched[], to: readonly Touched[]): boolean {
+  return from.some(({ ref }) => {
+    const dependents = graph.dependents(ref);
+    return to.some(({ key }) => dependents.has(key));
+  });
 }
 
 /** Of two that only show a failure: the one earlier in a pod's life; of one family the surer one. */

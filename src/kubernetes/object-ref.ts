@@ -17,5 +17,5 @@ export function formatRef(ref: ObjectRef): string {
 
 /** A key that is equal for equal objects, whatever their uid. */
 export function refKey(ref: ObjectRef): string {
-  return [ref.cluster, ref.kind.toLowerCase(), ref.namespace ?? '', ref.name].join('/');
+  return `${ref.cluster}/${ref.kind.toLowerCase()}/${ref.namespace ?? ''}/${ref.name}`;
 }

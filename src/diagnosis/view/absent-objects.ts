@@ -7,7 +7,8 @@ import type { Citation } from '../types.ts';
 import { callFailures } from './call-failures.ts';
 import { callersOf, serviceMeant } from './calls.ts';
 import { namespaceOf } from './declared.ts';
-import { matches, selectorOf } from './services.ts';
+import { objectNamed } from './named.ts';
+import { isServed, matches, selectorOf } from './services.ts';
 import { cite, refOf, type View } from './view.ts';
 import { type Workload, workloadsOf } from './workloads.ts';
 
@@ -50,9 +51,7 @@ export function absentObjects(view: View, namespace: string): AbsentObject[] {
 function isAbsent(view: View, kind: ReadableKind, namespace: string, name: string): boolean {
   const evidence = COUNTED[kind]?.evidence;
   if (evidence === undefined || !view.hasAll(evidence, namespace)) return false;
-  return !view
-    .objects(kind)
-    .some(({ object: { metadata } }) => metadata.namespace === namespace && metadata.name === name);
+  return objectNamed(view, kind, namespace, name) === undefined;
 }
 
 function declaredAbsent(view: View, namespace: string, here: Workload[]): AbsentObject[] {
@@ -163,7 +162,7 @@ function namedServices(view: View, namespace: string, here: Workload[]): AbsentO
   return [...asked].flatMap(([name, { citations, callers }]) => {
     const target = byName.get(name);
     if (!target || target.wanted === 0 || !isAbsent(view, 'Service', namespace, name)) return [];
-    if (isLedTo(view, target)) return [];
+    if (isServed(view, target)) return [];
     return [
       {
         kind: 'Service' as const,
@@ -184,17 +183,6 @@ function namedServices(view: View, namespace: string, here: Workload[]): AbsentO
 interface Asked {
   citations: Citation[];
   callers: ObjectRef[];
-}
-
-function isLedTo(view: View, { ref, template }: Workload): boolean {
-  return view.services.some(({ object }) => {
-    const selector = selectorOf(object);
-    return (
-      object.metadata.namespace === ref.namespace &&
-      selector.length > 0 &&
-      matches(template.metadata?.labels, selector)
-    );
-  });
 }
 
 function mountedClaims(view: View, namespace: string, here: Workload[]): AbsentObject[] {

@@ -1,6 +1,7 @@
 import type { NetworkPolicy, Service } from '#src/kubernetes/network-objects.ts';
 import type { Citation } from '../types.ts';
 import { endpointWords } from './address-history.ts';
+import { appendTo } from './append.ts';
 import { type CallFailure, callFailures, failureCitations, failuresTo } from './call-failures.ts';
 import { type Caller, callersByService } from './calls.ts';
 import { type Blocked, blocked, withoutDns } from './network-policies.ts';
@@ -26,7 +27,8 @@ interface Edge {
   workload: Workload;
   service: Located<Service>;
   port: number | undefined;
-  citation: Citation;
+  /** Made for a call that is blocked only: most are not. */
+  citation: () => Citation;
 }
 
 /** Every blocked call that an environment or telemetry shows. */
@@ -47,7 +49,7 @@ function edges(view: View): Edge[] {
     return view.scope.namespaces.flatMap((namespace) => {
       const workload = byName.get(`${namespace}/${caller}`);
       const service = serviceNamed(view, namespace, callee);
-      const citation = cite(call, ['callee'], `${caller} calls ${callee}`);
+      const citation = (): Citation => cite(call, ['callee'], `${caller} calls ${callee}`);
       return workload && service ? [{ workload, service, port: undefined, citation }] : [];
     });
   });
@@ -55,8 +57,9 @@ function edges(view: View): Edge[] {
 }
 
 function ofCaller(service: Located<Service>, { workload, address }: Caller): Edge {
-  const says = `${address.variable} of ${workload.ref.name} is ${endpointWords(address)}`;
-  return { workload, service, port: address.port, citation: cite(address.value, [], says) };
+  const citation = (): Citation =>
+    cite(address.value, [], `${address.variable} of ${workload.ref.name} is ${endpointWords(address)}`);
+  return { workload, service, port: address.port, citation };
 }
 
 function judge(view: View, { workload, service, port, citation }: Edge): BlockedCall[] {
@@ -76,7 +79,7 @@ function judge(view: View, { workload, service, port, citation }: Edge): Blocked
       direction: found.direction,
       words: `calls of ${workload.ref.name} to ${name} (${found.port.protocol} ${found.port.number ?? ''})`,
       support: logged.length > 0 ? 'named' : some.length > 0 || isFailing(workload) ? 'some' : 'none',
-      citations: [citation, ...failureCitations(logged), ...(logged.length > 0 ? [] : some)],
+      citations: [citation(), ...failureCitations(logged), ...(logged.length > 0 ? [] : some)],
     },
   ];
 }
@@ -86,7 +89,7 @@ function dnsCalls(view: View): BlockedCall[] {
   const perCaller = new Map<Workload, CallFailure[]>();
   for (const failure of callFailures(view)) {
     if (failure.how !== 'dns' || !failure.recent || !failure.caller) continue;
-    perCaller.set(failure.caller, [...(perCaller.get(failure.caller) ?? []), failure]);
+    appendTo(perCaller, failure.caller, failure);
   }
   return [...perCaller].flatMap(([caller, failures]): BlockedCall[] => {
     const policies = withoutDns(view, caller);

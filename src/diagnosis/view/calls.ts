@@ -41,7 +41,7 @@ function readAddresses(view: View, workload: Workload): Address[] {
   return (workload.template?.spec?.containers ?? []).flatMap((container, index) => {
     const path = ['spec', 'template', 'spec', 'containers', index, 'env'];
     const literal = (container.env ?? []).flatMap(({ name, value }, at) =>
-      value === undefined || value === null
+      value === undefined || value === null || !mayBeAddress(name, value)
         ? []
         : addressIn(name, value, within<string>(workload.object, ...path, at, 'value'), container.name),
     );
@@ -71,6 +71,11 @@ function configured(view: View, workload: Workload, container: Container): Addre
   });
 }
 
+/** Without a port or a scheme a word is an address only where its variable says so. */
+function mayBeAddress(variable: string, text: string): boolean {
+  return text.includes(':') || HOST_NAME.test(variable);
+}
+
 /** Every address in the value of a variable. */
 export function addressIn(
   variable: string,
@@ -78,7 +83,7 @@ export function addressIn(
   value: Located<string>,
   container: string,
 ): Address[] {
-  if (NO_ADDRESS.test(variable)) return [];
+  if (!mayBeAddress(variable, text) || NO_ADDRESS.test(variable)) return [];
   const inside = IN_PARENTHESES.exec(text)?.groups?.address;
   // A list, as of brokers: every part has to be an address.
   const parts = (inside ?? text).split(',').map((part) => ADDRESS.exec(part.trim())?.groups);
@@ -93,7 +98,7 @@ function addressOf(
   value: Located<string>,
   container: string,
 ): Address[] {
-  // Without a port or a scheme a word is an address only where its variable says so.
+  // The colon of the value may belong to something else than a port or a scheme.
   if (!scheme && !port && !HOST_NAME.test(variable)) return [];
   if (/^\d+$/.test(host) || host === 'localhost' || host.startsWith('127.') || host === '0.0.0.0') return [];
   return [

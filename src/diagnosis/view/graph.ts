@@ -4,7 +4,7 @@ import type { PodSpec } from '#src/kubernetes/pod-objects.ts';
 import type { PersistentVolumeClaim } from '#src/kubernetes/storage-objects.ts';
 import type { HorizontalPodAutoscaler } from '#src/kubernetes/workload-objects.ts';
 import { calleesOf } from './calls.ts';
-import { matches, selectorOf } from './services.ts';
+import { workloadsBehind } from './services.ts';
 import { refOf, type View } from './view.ts';
 import { ownerOf, workloadsOf } from './workloads.ts';
 
@@ -26,13 +26,13 @@ export function graphOf(view: View): Graph {
   const known = cache.get(view);
   if (known) return known;
   const dependents = new Map<string, Set<string>>();
-  const add = (dependent: ObjectRef, on: ObjectRef): void => {
-    const key = refKey(on);
-    const found = dependents.get(key) ?? new Set<string>();
-    found.add(refKey(dependent));
-    dependents.set(key, found);
+  const addKeys = (dependent: string, on: string): void => {
+    const found = dependents.get(on);
+    if (found) found.add(dependent);
+    else dependents.set(on, new Set([dependent]));
   };
-  addPods(view, add);
+  const add: Add = (dependent, on) => addKeys(refKey(dependent), refKey(on));
+  addPods(view, addKeys);
   addVolumes(view, add);
   addRoutes(view, add);
   const walked = new Map<string, ReadonlyMap<string, number>>();
@@ -63,21 +63,23 @@ function walk(
 
 type Add = (dependent: ObjectRef, on: ObjectRef) => void;
 
-function addPods(view: View, add: Add): void {
+/** Pods are many: their keys are made once for all that they depend on. */
+function addPods(view: View, add: (dependent: string, on: string) => void): void {
   const { cluster } = view.scope;
   for (const { object: pod } of view.pods) {
-    const ref = refOf(view, pod);
-    const owner = ownerOf(view, pod);
+    const key = refKey(refOf(view, pod));
+    const owner = refKey(ownerOf(view, pod));
     // A pod and its owner fail together: each shows on the other.
-    if (refKey(owner) !== refKey(ref)) {
-      add(owner, ref);
-      add(ref, owner);
+    if (owner !== key) {
+      add(owner, key);
+      add(key, owner);
     }
-    if (pod.spec.nodeName) add(ref, { cluster, kind: 'Node', name: pod.spec.nodeName });
-    for (const part of mountedBy(view, pod.metadata.namespace ?? '', pod.spec)) add(ref, part);
+    if (pod.spec?.nodeName) add(key, refKey({ cluster, kind: 'Node', name: pod.spec.nodeName }));
+    for (const part of mountedBy(view, pod.metadata.namespace ?? '', pod.spec)) add(key, refKey(part));
   }
   for (const { ref, template } of workloadsOf(view)) {
-    for (const part of mountedBy(view, ref.namespace ?? '', template.spec)) add(ref, part);
+    const key = refKey(ref);
+    for (const part of mountedBy(view, ref.namespace ?? '', template.spec)) add(key, refKey(part));
   }
 }
 
@@ -126,12 +128,7 @@ function addRoutes(view: View, add: Add): void {
   const { cluster } = view.scope;
   const workloads = workloadsOf(view);
   for (const { object: service } of view.services) {
-    const selector = selectorOf(service);
-    if (selector.length === 0) continue;
-    for (const { ref, template } of workloads) {
-      if (ref.namespace === service.metadata.namespace && matches(template.metadata?.labels, selector))
-        add(refOf(view, service), ref);
-    }
+    for (const { ref } of workloadsBehind(view, service)) add(refOf(view, service), ref);
   }
   for (const { object } of view.objects<Ingress>('Ingress')) {
     const paths = (object.spec?.rules ?? []).flatMap((rule) => rule.http?.paths ?? []);

@@ -1,5 +1,6 @@
 import type { ObjectRef } from '#src/kubernetes/object-ref.ts';
 import type { Pod } from '#src/kubernetes/pod-objects.ts';
+import { appendTo } from './append.ts';
 import { type ContainerLog, type Located, type View, within } from './view.ts';
 import { ownerOf, type Workload, workloadOfPod, workloadsOf } from './workloads.ts';
 
@@ -35,6 +36,10 @@ const cache = new WeakMap<View, Line[]>();
 export function currentLines(view: View): Line[] {
   const known = cache.get(view);
   if (known) return known;
+  const silent = [view.crashLogs, view.podLogs, view.logPatterns, view.errorLines].every(
+    ({ length }) => length === 0,
+  );
+  if (silent) return [];
   const writers = writersOf(view);
   const since = lateSince(view);
   const lines = [
@@ -66,7 +71,7 @@ function writersOf(view: View): Writers {
     const labels = workload.template.metadata?.labels ?? {};
     const names = [workload.ref.name, labels.app, labels['app.kubernetes.io/name'], labels['k8s-app']];
     for (const name of new Set(names.filter((each) => each !== undefined)))
-      byService.set(name, [...(byService.get(name) ?? []), workload]);
+      appendTo(byService, name, workload);
   }
   const pods = view.pods.map(({ object }) => object);
   return {

@@ -1,9 +1,10 @@
 import type { NetworkPolicy, Service } from '#src/kubernetes/network-objects.ts';
-import type { KubeObject } from '#src/kubernetes/objects.ts';
 import type { PodSpec } from '#src/kubernetes/pod-objects.ts';
 import { inBlock } from './address-blocks.ts';
+import { appendTo } from './append.ts';
 import { selects } from './label-selectors.ts';
 import { containerPorts } from './listening.ts';
+import { objectNamed } from './named.ts';
 import { podsBehind, workloadsBehind } from './services.ts';
 import type { Located, View } from './view.ts';
 import type { Workload } from './workloads.ts';
@@ -49,6 +50,8 @@ export function blocked(
   const callees = workloadsBehind(view, service);
   const from = sideOf(caller);
   if (!port || callees.length === 0) return undefined;
+  const near = [from, ...callees.map(sideOf)];
+  if (!near.some(({ namespace }) => policies.has(namespace))) return undefined;
   const pods = podsBehind(view, service);
   const verdicts = callees.map((callee): Blocked | undefined => {
     const to = sideOf(callee);
@@ -111,19 +114,26 @@ function policiesOf(view: View): Map<string, Located<NetworkPolicy>[]> {
   const made = new Map<string, Located<NetworkPolicy>[]>();
   for (const policy of view.objects<NetworkPolicy>('NetworkPolicy')) {
     const { namespace = '' } = policy.object.metadata;
-    made.set(namespace, [...(made.get(namespace) ?? []), policy]);
+    appendTo(made, namespace, policy);
   }
   cache.set(view, made);
   return made;
 }
 
-function sideOf({ ref, template, pods }: Workload): Side {
-  return {
+const sides = new WeakMap<Workload, Side>();
+
+function sideOf(workload: Workload): Side {
+  const known = sides.get(workload);
+  if (known) return known;
+  const { ref, template, pods } = workload;
+  const side = {
     namespace: ref.namespace ?? '',
     labels: template.metadata?.labels ?? {},
     spec: template.spec,
     ips: pods.flatMap(({ object }) => object.status?.podIP ?? []),
   };
+  sides.set(workload, side);
+  return side;
 }
 
 /** Policies that select the pods and speak about the direction: without `policyTypes`, ingress, and egress where it has rules. */
@@ -173,6 +183,6 @@ function admitsPeer(view: View, rule: Rule, own: string | undefined, peer: Side)
 
 /** Every namespace carries its name as a label (kubernetes.io/metadata.name), set by the API server. */
 function labelsOfNamespace(view: View, name: string): Record<string, string> {
-  const found = view.objects<KubeObject>('Namespace').find(({ object }) => object.metadata.name === name);
+  const found = objectNamed(view, 'Namespace', undefined, name);
   return { 'kubernetes.io/metadata.name': name, ...found?.object.metadata.labels };
 }

@@ -1,9 +1,10 @@
-import { canonicalJson, toJson } from '#src/evidence/canonical.ts';
+import { isDeepStrictEqual } from 'node:util';
 import type { ObjectRef } from '#src/kubernetes/object-ref.ts';
 import type { PodTemplate } from '#src/kubernetes/pod-objects.ts';
 import type { Deployment, ReplicaSet } from '#src/kubernetes/workload-objects.ts';
 import type { Change } from '../types.ts';
-import { isOwnedBy } from './owners.ts';
+import { appendTo } from './append.ts';
+import { isOwnedBy, podsOwnedBy } from './owners.ts';
 import { type Located, type View, within } from './view.ts';
 
 const REVISION = 'deployment.kubernetes.io/revision';
@@ -32,7 +33,7 @@ function setsOf(view: View, namespace: string | undefined, name: string): Locate
       const owner = set.object.metadata.ownerReferences?.find(({ kind }) => kind === 'Deployment');
       if (!owner) continue;
       const key = `${set.object.metadata.namespace}/${owner.name}`;
-      index.set(key, [...(index.get(key) ?? []), set]);
+      appendTo(index, key, set);
     }
     byDeployment.set(view, index);
   }
@@ -57,7 +58,7 @@ export function rolloutOf(view: View, ref: ObjectRef, revisions: Revision[]): Ro
   const to = revisions.at(-1);
   const from = revisions.at(-2);
   if (!to || !from) return undefined;
-  const at = rolledOutAt(view, to, revisions);
+  const at = rolledOutAt(view, ref, to, revisions);
   const difference = templateDifference(from, to);
   return {
     at,
@@ -78,20 +79,21 @@ export function rolloutOf(view: View, ref: ObjectRef, revisions: Revision[]): Ro
  * A revision starts with its ReplicaSet, unless a roll back took an older one again: then the ReplicaSet is older than
  * its rollout, and the event that scaled it up, or else its oldest pod, tells the time.
  */
-function rolledOutAt(view: View, to: Revision, revisions: Revision[]): string {
-  const { name, namespace, creationTimestamp = '' } = to.replicaSet.object.metadata;
+function rolledOutAt(view: View, deployment: ObjectRef, to: Revision, revisions: Revision[]): string {
+  const { name, creationTimestamp = '' } = to.replicaSet.object.metadata;
   const reused = revisions.some(
     (each) => (each.replicaSet.object.metadata.creationTimestamp ?? '') > creationTimestamp,
   );
   if (!reused) return isoTime(creationTimestamp);
-  const scaled = view.events
+  const scaled = view
+    .eventsOf('Deployment', deployment.namespace, deployment.name)
     .map((each) => each.object)
-    .filter((event) => event.reason === 'ScalingReplicaSet' && event.involvedObject.namespace === namespace)
+    .filter((event) => event.reason === 'ScalingReplicaSet')
     .filter((event) => event.message?.startsWith(`Scaled up replica set ${name} `))
     .map((event) => event.firstTimestamp ?? event.lastTimestamp ?? event.eventTime ?? '');
-  const born = view.pods
-    .filter((pod) => isOwnedBy(pod.object, to.replicaSet.object))
-    .map((pod) => pod.object.metadata.creationTimestamp ?? '');
+  const born = podsOwnedBy(view, to.replicaSet.object).map(
+    (pod) => pod.object.metadata.creationTimestamp ?? '',
+  );
   const times = (scaled.some(Boolean) ? scaled : born).filter(Boolean).sort();
   return isoTime((scaled.some(Boolean) ? times.at(-1) : times[0]) ?? creationTimestamp);
 }
@@ -112,7 +114,7 @@ function templateDifference(from: Revision, to: Revision): Pick<Change, 'kind' |
     const old = before.spec.containers.find((each) => each.name === container.name);
     if (old && old.image !== container.image) return { kind: 'image', from: old.image, to: container.image };
   }
-  if (canonicalJson(toJson(before.spec)) !== canonicalJson(toJson(after.spec))) return { kind: 'config' };
+  if (!isDeepStrictEqual(before.spec, after.spec)) return { kind: 'config' };
   return { kind: 'other' };
 }
 
@@ -158,11 +160,23 @@ const START_FAILURE = /^(?:BackOff|Failed|InspectFailed)$/;
 
 function failedItself(view: View, revision: Revision): boolean {
   if ((revision.replicaSet.object.status?.readyReplicas ?? 0) > 0) return false;
-  return view.events.some(
-    ({ object: event }) =>
-      event.involvedObject.namespace === revision.replicaSet.object.metadata.namespace &&
-      START_FAILURE.test(event.reason ?? '') &&
-      (isPodNameOf(revision, event.involvedObject.name) ||
-        event.involvedObject.name === revision.replicaSet.object.metadata.name),
+  const { namespace, name } = revision.replicaSet.object.metadata;
+  return (startFailures(view).get(namespace) ?? []).some(
+    (about) => about === name || isPodNameOf(revision, about),
   );
+}
+
+const failed = new WeakMap<View, Map<string | undefined, string[]>>();
+
+/** Names of what did not start, by namespace. */
+function startFailures(view: View): Map<string | undefined, string[]> {
+  const known = failed.get(view);
+  if (known) return known;
+  const made = new Map<string | undefined, string[]>();
+  for (const { object: event } of view.events) {
+    const { namespace, name } = event.involvedObject;
+    if (START_FAILURE.test(event.reason ?? '')) appendTo(made, namespace, name);
+  }
+  failed.set(view, made);
+  return made;
 }

@@ -23,11 +23,21 @@ const LABELS = ['k8s-app', 'component', 'app.kubernetes.io/name', 'app', 'name']
 /** Pods of a service of the cluster that were read. */
 export function podsOfSystem(view: View, service: SystemService): Located<Pod>[] {
   const { name, label = [] } = PODS[service];
-  const own = view.pods.filter(({ object }) => object.metadata.namespace === NAMESPACE);
-  return [...view.systemPods, ...own].filter(
+  return inSystem(view).filter(
     ({ object: { metadata } }) =>
       name.test(metadata.name) || LABELS.some((key) => label.includes(metadata.labels?.[key] ?? '')),
   );
+}
+
+const cache = new WeakMap<View, Located<Pod>[]>();
+
+function inSystem(view: View): Located<Pod>[] {
+  const known = cache.get(view);
+  if (known) return known;
+  const own = view.pods.filter(({ object }) => object.metadata.namespace === NAMESPACE);
+  const made = [...view.systemPods, ...own];
+  cache.set(view, made);
+  return made;
 }
 
 /** Whether a pod is ready; undefined where nothing says so, as of a pod that is known by name only. */

@@ -17,7 +17,7 @@ import type { ObjectRef } from '#src/kubernetes/object-ref.ts';
 import type { KubeEvent, KubeObject, Node, ReadableKind } from '#src/kubernetes/objects.ts';
 import type { Pod } from '#src/kubernetes/pod-objects.ts';
 import type { Deployment, ReplicaSet } from '#src/kubernetes/workload-objects.ts';
-import { pointerStep, resolvePointer } from '../citations.ts';
+import { memberOf, pointerStep, resolvePointer } from '../citations.ts';
 import type { Citation } from '../types.ts';
 
 /** A part of an evidence item with the place where it stands, so that what is said about it can be cited. */
@@ -98,9 +98,10 @@ function isObject(part: Located<Json>): boolean {
 function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>();
   for (const item of items) {
-    const group = groups.get(keyOf(item));
+    const key = keyOf(item);
+    const group = groups.get(key);
     if (group) group.push(item);
-    else groups.set(keyOf(item), [item]);
+    else groups.set(key, [item]);
   }
   return groups;
 }
@@ -128,10 +129,9 @@ export function createView(items: readonly EvidenceItem[], scope: CaseScope, now
   const byObject = grouped(events, ({ object: { involvedObject } }) =>
     eventKey(involvedObject.kind, involvedObject.namespace, involvedObject.name),
   );
+  const byNamespace = grouped(sorted, (item) => `${item.kind} ${memberOf(item.content, 'namespace')}`);
   const itemsOf = (kind: string, namespace: string | undefined): EvidenceItem[] =>
-    (byEvidence.get(kind) ?? []).filter(
-      (item) => namespace === undefined || resolvePointer(item.content, '/namespace') === namespace,
-    );
+    (namespace === undefined ? byEvidence.get(kind) : byNamespace.get(`${kind} ${namespace}`)) ?? [];
   return {
     scope,
     now,
@@ -166,9 +166,7 @@ export function createView(items: readonly EvidenceItem[], scope: CaseScope, now
     probes: of('routes.probes', 'probes'),
     databaseAnswers: of('databases.answers', 'answers'),
     secretNames: (namespace) => {
-      const read = (byEvidence.get('kubernetes.secret-names') ?? []).find(
-        (item) => resolvePointer(item.content, '/namespace') === namespace,
-      );
+      const [read] = itemsOf('kubernetes.secret-names', namespace);
       return read && new Set(parts([read], 'secrets').map(({ object }) => (object as { name: string }).name));
     },
     has: (kind, namespace) => itemsOf(kind, namespace).length > 0,
@@ -181,12 +179,13 @@ export function createView(items: readonly EvidenceItem[], scope: CaseScope, now
 
 /** A part of a located object, at the path of keys below it. */
 export function within<T>(located: Located<unknown>, ...path: (string | number)[]): Located<T> {
-  const relative = path.map(pointerStep).join('');
-  return {
-    object: resolvePointer(located.object as Json, relative) as T,
-    evidenceId: located.evidenceId,
-    pointer: `${located.pointer}${relative}`,
-  };
+  let object = located.object as Json | undefined;
+  let { pointer } = located;
+  for (const key of path) {
+    object = memberOf(object, key);
+    pointer += pointerStep(key);
+  }
+  return { object: object as T, evidenceId: located.evidenceId, pointer };
 }
 
 /** Quotes the value at the path below a located object. A path that leads nowhere gives a citation that fails its check. */

@@ -2,7 +2,8 @@ import type { ObjectRef } from '#src/kubernetes/object-ref.ts';
 import type { KubeObject } from '#src/kubernetes/objects.ts';
 import type { Pod, PodTemplate } from '#src/kubernetes/pod-objects.ts';
 import type { DaemonSet, Deployment, Job, StatefulSet } from '#src/kubernetes/workload-objects.ts';
-import { isOwnedBy } from './owners.ts';
+import { objectNamed } from './named.ts';
+import { podsOwnedBy } from './owners.ts';
 import { type Revision, type Rollout, revisionsOf, rolloutOf } from './rollouts.ts';
 import { type Located, refOf, type View } from './view.ts';
 
@@ -34,15 +35,16 @@ const cache = new WeakMap<View, Index>();
 function indexOf(view: View): Index {
   const known = cache.get(view);
   if (known) return known;
-  const byOwner = podsByOwner(view);
   const objects = [
     ...view.deployments,
     ...view.objects<StatefulSet>('StatefulSet'),
     ...view.objects<DaemonSet>('DaemonSet'),
   ];
   const workloads = objects
-    .map((object) => workloadOf(view, object, byOwner))
-    .sort((a, b) => keyOf(a.ref).localeCompare(keyOf(b.ref)));
+    .map((object) => workloadOf(view, object))
+    .map((workload) => ({ workload, key: keyOf(workload.ref) }))
+    .sort((a, b) => a.key.localeCompare(b.key))
+    .map(({ workload }) => workload);
   const index: Index = {
     workloads,
     byRef: new Map(workloads.map((workload) => [keyOf(workload.ref), workload])),
@@ -54,22 +56,6 @@ function indexOf(view: View): Index {
 
 function keyOf({ kind, namespace = '', name }: Pick<ObjectRef, 'kind' | 'namespace' | 'name'>): string {
   return `${namespace}/${name}/${kind}`;
-}
-
-/** Pods by their controller: by its uid, and by kind and name where one side has no uid. */
-function podsByOwner(view: View): (owner: KubeObject) => Located<Pod>[] {
-  const byName = new Map<string, Located<Pod>[]>();
-  for (const pod of view.pods) {
-    const { namespace = '', ownerReferences } = pod.object.metadata;
-    for (const { kind, name } of ownerReferences ?? []) {
-      const key = keyOf({ kind, namespace, name });
-      byName.set(key, [...(byName.get(key) ?? []), pod]);
-    }
-  }
-  return (owner) =>
-    (byName.get(keyOf({ kind: owner.kind, ...owner.metadata })) ?? []).filter((pod) =>
-      isOwnedBy(pod.object, owner),
-    );
 }
 
 /** Every Deployment, StatefulSet and DaemonSet of the view with what belongs to it, by namespace and name. */
@@ -98,14 +84,7 @@ export function ownerOf(view: View, pod: Pod): ObjectRef {
   if (!controller) return refOf(view, pod);
   const { namespace } = pod.metadata;
   const job =
-    controller.kind === 'Job'
-      ? view
-          .objects<Job>('Job')
-          .find(
-            ({ object: { metadata } }) =>
-              metadata.namespace === namespace && metadata.name === controller.name,
-          )
-      : undefined;
+    controller.kind === 'Job' ? objectNamed<Job>(view, 'Job', namespace, controller.name) : undefined;
   const { kind, name } = (job && controllerOf(job.object)) ?? controller;
   return { cluster: view.scope.cluster, kind, name, ...(namespace ? { namespace } : {}) };
 }
@@ -114,17 +93,13 @@ function controllerOf({ metadata }: KubeObject): { kind: string; name: string } 
   return metadata.ownerReferences?.find(({ controller }) => controller) ?? metadata.ownerReferences?.[0];
 }
 
-function workloadOf(
-  view: View,
-  object: Workload['object'],
-  podsOf: (owner: KubeObject) => Located<Pod>[],
-): Workload {
+function workloadOf(view: View, object: Workload['object']): Workload {
   const ref = refOf(view, object.object);
   // A partial object, as a broken recording holds, must not end the look.
   const template = object.object.spec?.template ?? { spec: { containers: [] } };
   const counts = countsOf(object.object);
   if (object.object.kind !== 'Deployment') {
-    const pods = podsOf(object.object);
+    const pods = podsOwnedBy(view, object.object);
     return {
       object,
       ref,
@@ -146,8 +121,8 @@ function workloadOf(
     ...counts,
     revisions,
     current,
-    pods: revisions.flatMap((revision) => podsOf(revision.replicaSet.object)),
-    currentPods: current ? podsOf(current.replicaSet.object) : [],
+    pods: revisions.flatMap((revision) => podsOwnedBy(view, revision.replicaSet.object)),
+    currentPods: current ? podsOwnedBy(view, current.replicaSet.object) : [],
     rollout: rolloutOf(view, ref, revisions),
   };
 }
