@@ -4,7 +4,7 @@ import type { Citation } from '../types.ts';
 import { reasonWords, type StartFault, startFaults, stuckPods } from './start-faults.ts';
 import { eventSaying, podEvents } from './starting.ts';
 import { cite, type Located, type View } from './view.ts';
-import { durationWords } from './words.ts';
+import { durationWords, listWords } from './words.ts';
 import { ownerOf, workloadOfPod } from './workloads.ts';
 
 /** Volumes are attached and a network is set up within a minute or two; kubelets give up on volumes after two. */
@@ -16,14 +16,17 @@ export interface CreationWait extends Omit<StartFault, 'error' | 'missed' | 'mes
 }
 
 /**
- * Containers that were not created for a reason that has no name here, and pods that wait for their containers for longer
+ * Containers that were not created, whatever the reason, and pods that wait for their containers for longer
  * than a start takes. A pull in progress takes as long as its image is large.
  */
 export function creationWaits(view: View): CreationWait[] {
   const named = startFaults(view);
-  const unnamed = named
-    .filter(({ error }) => error === 'other')
-    .map((fault) => ({ ...fault, because: said(fault.message) }));
+  const failed = named
+    .filter(({ error, young }) => error === 'other' || !young)
+    .map((fault) => ({
+      ...fault,
+      because: fault.missed.length > 0 ? missing(fault.missed) : said(fault.message),
+    }));
   const taken = new Set(named.map(({ owner }) => refKey(owner)));
   const groups = new Map<string, Located<Pod>[]>();
   for (const pod of stuckPods(view)) {
@@ -31,7 +34,11 @@ export function creationWaits(view: View): CreationWait[] {
     if (taken.has(key) || !isLong(view, pod)) continue;
     groups.set(key, [...(groups.get(key) ?? []), pod]);
   }
-  return [...unnamed, ...[...groups.keys()].sort().flatMap((key) => waiting(view, groups.get(key) ?? []))];
+  return [...failed, ...[...groups.keys()].sort().flatMap((key) => waiting(view, groups.get(key) ?? []))];
+}
+
+function missing(missed: readonly string[]): string {
+  return `its containers cannot be created without ${listWords(missed)}`;
 }
 
 function said(message: string | undefined): string {

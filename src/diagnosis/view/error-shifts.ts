@@ -1,9 +1,12 @@
 import type { LogPattern } from '#src/evidence/ports.ts';
+import type { ObjectRef } from '#src/kubernetes/object-ref.ts';
 import { burstZ } from '../statistics.ts';
 import { type Anomalies, anomaliesOf, type Shift } from './anomalies.ts';
+import { failureIn } from './call-failures.ts';
+import { dependencyAt } from './dependencies.ts';
 import { slownessOf } from './slowness.ts';
 import { calleeKeys, type Subject, subjectOf } from './subjects.ts';
-import type { Located, View } from './view.ts';
+import { type Located, refOf, type View } from './view.ts';
 
 export interface ErrorShift {
   anomalies: Anomalies;
@@ -38,8 +41,18 @@ const BURST_Z = 8;
 const LEAST_RATIO = 5;
 const ERROR = /^(?:error|err|fatal|critical|crit|alert|emerg|panic|severe)/i;
 
-/** Patterns of errors that came in a burst lately and seldom or never before, the largest first, by workload. */
-export function burstsOf(view: View): { subject: Subject; pattern: Located<LogPattern> }[] {
+/** Errors that a workload writes in a burst, and the Service whose calls they are about. */
+export interface Burst {
+  subject: Subject;
+  pattern: Located<LogPattern>;
+  callee: ObjectRef | undefined;
+}
+
+/**
+ * Patterns of errors that came in a burst lately and seldom or never before, the largest first, by workload. Not of those
+ * that only pass on the errors of a callee, nor of names that do not resolve though they are right: neither side is at fault.
+ */
+export function burstsOf(view: View): Burst[] {
   const found = view.logPatterns
     .filter(({ object }) => isBurst(object))
     .sort((a, b) => b.object.recent - a.object.recent || a.object.pattern.localeCompare(b.object.pattern))
@@ -48,7 +61,26 @@ export function burstsOf(view: View): { subject: Subject; pattern: Located<LogPa
       return subject ? [{ subject, pattern }] : [];
     });
   const seen = new Set<string>();
-  return found.filter(({ subject: { key } }) => !seen.has(key) && seen.add(key));
+  const all = found.filter(({ subject: { key } }) => !seen.has(key) && seen.add(key));
+  return all
+    .filter(({ subject: { key } }) => {
+      const callees = calleeKeys(view, key);
+      return !all.some(
+        ({ subject: other }) => callees.has(other.key) && !calleeKeys(view, other.key).has(key),
+      );
+    })
+    .flatMap(({ subject, pattern }): Burst[] => {
+      const failure = failureIn(pattern.object.sample || pattern.object.pattern);
+      const { host, port, how } = failure ?? {};
+      const service = host ? dependencyAt(view, subject.ref.namespace ?? '', host, port).service : undefined;
+      const ports = service?.object.spec?.ports ?? [];
+      // A port that the Service does not have is the caller's mistake.
+      const other = port !== undefined && !ports.some((each) => each.port === port);
+      if (!service || other) return [{ subject, pattern, callee: undefined }];
+      return how === 'unresolved' || how === 'dns'
+        ? []
+        : [{ subject, pattern, callee: refOf(view, service.object) }];
+    });
 }
 
 /** Log patterns carry no namespace: it is the one of the scope in which there is such a service. */

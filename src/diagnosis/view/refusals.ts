@@ -87,13 +87,13 @@ export function limitRangesIn(view: View, namespace: string | undefined): Locate
     .filter(({ object }) => object.metadata.namespace === namespace);
 }
 
-/** The refusals of one reason, by owner. */
-export function refusedFor(view: View, reason: RefusalReason): Refused[] {
+/** The refusals of one reason, or of any, by owner. */
+export function refusedFor(view: View, reason: RefusalReason | 'any'): Refused[] {
   const owners = new Set<string>();
   return refusedOf(view).filter((each) => {
     // Two ReplicaSets of a Deployment are one trouble.
     const key = `${each.owner.kind}/${each.owner.namespace}/${each.owner.name}`;
-    if (each.reason !== reason || owners.has(key)) return false;
+    if ((reason !== 'any' && each.reason !== reason) || owners.has(key)) return false;
     owners.add(key);
     return true;
   });

@@ -23,14 +23,14 @@ export interface SlowAnswer {
   runbooks?: Candidate['runbooks'];
 }
 
-/** One candidate for every place that is slow for this reason. */
+/** One candidate for every place that is slow for this reason, or for any. */
 export function slowCandidates(
   view: View,
-  reason: SlowReason,
+  reason: SlowReason | 'any',
   answer: (cause: SlowCause) => SlowAnswer,
 ): Candidate[] {
   return slowCausesOf(view)
-    .filter((each) => each.reason === reason)
+    .filter((each) => reason === 'any' || each.reason === reason)
     .map((cause) => toCandidate(view, cause, answer(cause)));
 }
 

@@ -215,6 +215,7 @@ describe('ranking', () => {
       'cause runtime.crash-loop-after-rollout cart',
       'cause startup.image-not-found search',
       'symptom runtime.crash-loop cart',
+      'symptom startup.image-pull-failed search',
       'symptom routing.endpoints-not-ready cart',
     ]);
     expect(finding.hypotheses[0]?.explains).toEqual(['routing.endpoints-not-ready', 'runtime.crash-loop']);

@@ -16,9 +16,10 @@ export const errorsRose: Signature = {
     matched(
       errorShiftsOf(view)
         .filter(({ anomalies }) => !isSlowToo(view, anomalies))
+        // Requests that fail only while pods are replaced are over when the rollout is.
         .filter(
           ({ anomalies: { subject }, shift }) =>
-            subject.workload && !changedBefore(subject.workload, shift.since),
+            subject.workload && !(shift.until && changedBefore(subject.workload, shift.since)),
         )
         .map(({ anomalies: { subject }, shift }) => ({
           role: 'cause',

@@ -1,4 +1,6 @@
 import type { Service } from '#src/kubernetes/network-objects.ts';
+import { failureCitations, failuresTo } from '../../view/call-failures.ts';
+import { callersOf } from '../../view/calls.ts';
 import { nameWords } from '../../view/rollout-words.ts';
 import {
   bareCitations,
@@ -22,7 +24,7 @@ export const serviceWithoutEndpoints: Signature = {
   cause: 'routing.service-without-endpoints',
   describes: 'A Service has no pods behind it, so every call to it fails.',
   needs: ['kubernetes.services', 'kubernetes.endpoints', 'kubernetes.pods', 'kubernetes.deployments'],
-  uses: ['kubernetes.events'],
+  uses: ['kubernetes.events', 'telemetry.log-patterns', 'telemetry.error-logs'],
   general: true,
   explains: [],
   refutedBy: 'The Service has a ready address, or it selects no pods on purpose.',
@@ -42,7 +44,7 @@ function conclude(view: View, service: Located<Service>): Candidate | undefined 
   if (pods.length > 0) {
     const ready = pods.filter(({ object }) => isReady(object)).length;
     return ready > 0 && !(age < SETTLED_MS)
-      ? bare(view, service, workloads, 'symptom', 0.5, `though ${counted(ready, 'pod')} behind it is ready`)
+      ? bare(view, service, workloads, 'cause', 0.55, `though ${counted(ready, 'pod')} behind it is ready`)
       : undefined;
   }
   if (first && workloads.every((each) => each.wanted === 0)) return scaledToZero(view, service, first);
@@ -52,10 +54,15 @@ function conclude(view: View, service: Located<Service>): Candidate | undefined 
     return bare(view, service, workloads, 'symptom', 0.4, `because ${names} has no pods`);
   }
   const selected = listWords(selectorOf(service.object).map((pair) => pair.join('=')));
-  const { name } = service.object.metadata;
+  const { name, namespace = '' } = service.object.metadata;
+  const { clusterIP } = service.object.spec;
   const asked = [view.scope.object?.name, view.scope.service].includes(name);
+  const callers = callersOf(view, namespace, name);
+  const failing = failuresTo(view, { namespace, name, clusterIP });
   // Without a workload that it could mean, it may be a left-over that nobody calls.
-  return bare(view, service, [], 'cause', asked ? 0.6 : 0.3, `because no pod carries ${selected}`);
+  const confidence = asked || failing.length > 0 ? 0.6 : callers.length > 0 ? 0.45 : 0.3;
+  const found = bare(view, service, [], 'cause', confidence, `because no pod carries ${selected}`);
+  return { ...found, citations: [...found.citations, ...failureCitations(failing)] };
 }
 
 function bare(

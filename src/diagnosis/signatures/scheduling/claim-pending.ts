@@ -5,8 +5,7 @@ import { CLAIM_NEEDS, CLAIM_USES, claimCandidates } from '../stuck-claims.ts';
 
 export const claimPending: Signature = {
   cause: 'scheduling.claim-pending',
-  describes:
-    'A claim that pods wait for is not bound to a volume, for a reason that no other signature knows.',
+  describes: 'A claim that pods wait for is not bound to a volume, whatever the reason.',
   needs: CLAIM_NEEDS,
   uses: CLAIM_USES,
   general: true,
@@ -17,19 +16,21 @@ export const claimPending: Signature = {
       if (fault.kind === 'volume') {
         const { meant, difference } = fault;
         const { metadata, spec, status } = meant.volume.object;
-        if (difference !== 'volume-mode' && difference !== 'unavailable') return undefined;
         const why =
           difference === 'unavailable'
             ? `is ${metadata.deletionTimestamp ? 'being deleted' : status?.phase}`
-            : `has the volume mode ${spec.volumeMode ?? 'Filesystem'}`;
+            : difference === 'volume-mode'
+              ? `has the volume mode ${spec?.volumeMode ?? 'Filesystem'}`
+              : 'is not what it asks for';
         return {
           what: `is not bound: volume ${metadata.name} ${why}`,
           confidence: 0.6,
           citations: [cite(meant.volume, ['metadata', 'name'], `volume ${metadata.name} ${why}`)],
         };
       }
-      if (fault.kind !== 'unknown') return undefined;
-      const { event } = fault;
+      if (fault.kind === 'class-missing' || fault.kind === 'volume-missing')
+        return { what: 'is not bound', confidence: 0.6, citations: [] };
+      const event = fault.kind === 'provisioner' ? (fault.failed ?? fault.waits) : fault.event;
       const message = quoted(event?.object.message ?? '', 240);
       return {
         what: event

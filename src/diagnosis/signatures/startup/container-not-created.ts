@@ -5,7 +5,7 @@ import { startCandidate } from '../start-candidate.ts';
 
 export const containerNotCreated: Signature = {
   cause: 'startup.container-not-created',
-  describes: 'The containers of a pod are not created, and nothing more precise is known.',
+  describes: 'The containers of a pod are not created, whatever the reason.',
   needs: ['kubernetes.pods'],
   uses: ['kubernetes.events', 'kubernetes.replicasets'],
   general: true,
