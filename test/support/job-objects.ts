@@ -55,7 +55,18 @@ export function cronJob(
     suspend = false,
     scheduled = 5,
     good,
-  }: { schedule?: string; suspend?: boolean; scheduled?: number; good?: number },
+    active,
+    deadline,
+  }: {
+    schedule?: string;
+    suspend?: boolean;
+    scheduled?: number;
+    good?: number;
+    /** The Job that is at work. */
+    active?: string;
+    /** Seconds that a start may be late. */
+    deadline?: number;
+  },
 ): KubeObject {
   return {
     apiVersion: 'batch/v1',
@@ -64,12 +75,14 @@ export function cronJob(
     spec: {
       schedule,
       suspend,
+      ...(deadline === undefined ? {} : { startingDeadlineSeconds: deadline }),
       jobTemplate: {
         spec: { template: { spec: { containers: [{ name: 'main', image: 'r.example/job:1' }] } } },
       },
     },
     status: {
       lastScheduleTime: minutesAgo(scheduled),
+      ...(active ? { active: [{ name: active }] } : {}),
       ...(good === undefined ? {} : { lastSuccessfulTime: minutesAgo(good) }),
     },
   } as KubeObject;

@@ -14,6 +14,7 @@ import { specInvalid } from './spec-invalid.ts';
 import { storageQuotaExceeded } from './storage-quota-exceeded.ts';
 import { webhookDenied } from './webhook-denied.ts';
 import { webhookUnavailable } from './webhook-unavailable.ts';
+import { webhookUnserved } from './webhook-unserved.ts';
 
 /** The API server refuses what should run. */
 export const ADMISSION: readonly Signature[] = [
@@ -29,6 +30,7 @@ export const ADMISSION: readonly Signature[] = [
   podSecurityViolated,
   webhookDenied,
   webhookUnavailable,
+  webhookUnserved,
   namespaceTerminating,
   specInvalid,
   podsRefused,

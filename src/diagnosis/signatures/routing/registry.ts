@@ -4,6 +4,7 @@ import { clusterDnsFailing } from './cluster-dns-failing.ts';
 import { endpointsNotReady } from './endpoints-not-ready.ts';
 import { environmentAddressWrong } from './environment-address-wrong.ts';
 import { gatewayMisrouted } from './gateway-misrouted.ts';
+import { governingServiceMissing } from './governing-service-missing.ts';
 import { ingressBackendMissing } from './ingress-backend-missing.ts';
 import { ingressClassMissing } from './ingress-class-missing.ts';
 import { ingressPortWrong } from './ingress-port-wrong.ts';
@@ -26,6 +27,7 @@ export const ROUTING: readonly Signature[] = [
   appProtocolWrong,
   environmentAddressWrong,
   serviceMissing,
+  governingServiceMissing,
   ingressBackendMissing,
   ingressPortWrong,
   ingressClassMissing,

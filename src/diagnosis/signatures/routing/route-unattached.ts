@@ -51,6 +51,23 @@ function conclude(
   };
 }
 
+/** Every Gateway starts with Accepted=Unknown; it stays so where its class, or the controller of its class, is absent. */
+function unclaimed(view: View, gateway: Located<Gateway>): Candidate | undefined {
+  const conditions = gateway.object.status?.conditions ?? [];
+  const index = conditions.findIndex(
+    ({ type, status, reason }) => type === 'Accepted' && status === 'Unknown' && reason === 'Pending',
+  );
+  if (index < 0) return undefined;
+  const className = gateway.object.spec?.gatewayClassName;
+  const fault: Unattached = {
+    reason: 'Pending',
+    words: `no controller has taken it, so there is none for its class ${className}`,
+    citation: cite(gateway, ['status', 'conditions', index, 'status'], 'Accepted is Unknown: Pending'),
+    sureness: 0.75,
+  };
+  return conclude(view, gateway, fault, [fault]);
+}
+
 /** `Programmed` waits for addresses, which a cloud takes some minutes for. */
 function ofGateway(view: View, gateway: Located<Gateway>): Candidate | undefined {
   if (ageOf(view, gateway.object) < SETTLED_MS) return undefined;
@@ -59,6 +76,7 @@ function ofGateway(view: View, gateway: Located<Gateway>): Candidate | undefined
     ({ type, status, reason }) =>
       (type === 'Accepted' || type === 'Programmed') && status === 'False' && reason !== 'Pending',
   );
+  if (index < 0) return unclaimed(view, gateway);
   const condition = conditions[index];
   if (!condition) return undefined;
   const { reason = '', message = '', type, lastTransitionTime } = condition;

@@ -11,6 +11,8 @@ import { type Candidate, matched, type Signature } from '../signature.ts';
 /** Reasons of the CronJob controller's events, of now and of releases before 1.25. */
 const NOT_STARTED =
   /^(?:TooManyMissedTimes|FailedNeedsStart|InvalidSchedule|UnparseableSchedule|UnParseableCronJobSchedule|UnknownTimeZone)$/;
+/** Room for a controller that was restarted, or is behind. */
+const LATE_MS = 5 * 60_000;
 /** Runs that may be missed or fail before the work counts as not done. */
 const MISSED_PERIODS = 3;
 
@@ -32,7 +34,10 @@ function conclude(view: View, cronJob: Located<CronJob>): Candidate | undefined 
   if (!spec || metadata.deletionTimestamp) return undefined;
   const found = spec.suspend
     ? suspended(view, cronJob)
-    : (notStarted(view, cronJob) ?? failing(view, cronJob) ?? overdue(view, cronJob));
+    : (notStarted(view, cronJob) ??
+      failing(view, cronJob) ??
+      overdue(view, cronJob) ??
+      unstarted(view, cronJob));
   if (!found) return undefined;
   const ref = refOf(view, cronJob.object);
   return { role: 'cause', object: ref, affects: [ref], runbooks: [], impact: 'failed', ...found };
@@ -85,6 +90,38 @@ function failing(view: View, cronJob: Located<CronJob>): Found | undefined {
     confidence: failed.length > 1 ? 0.62 : 0.55,
     statement: `${failed.length > 1 ? `The last ${counted(failed.length, 'run')}` : 'The last run'} of CronJob ${nameWords(cronJob.object.metadata)} failed: ${last.words}.`,
     citations: failed.slice(-3).map(({ citation }) => citation),
+  };
+}
+
+/** The controller looks at a CronJob every 10 s; a start that is later than the deadline is left out (kubernetes.io/docs). */
+const LOOKS_EACH_S = 10;
+
+/** Several start times have passed and nothing was started: events of it are kept for an hour only. */
+function unstarted(view: View, cronJob: Located<CronJob>): Found | undefined {
+  const { spec, status, metadata } = cronJob.object;
+  const period = periodOf(spec.schedule);
+  const [at, path] = status?.lastScheduleTime
+    ? [status.lastScheduleTime, ['status', 'lastScheduleTime']]
+    : [metadata.creationTimestamp ?? '', ['metadata', 'creationTimestamp']];
+  const passed = view.now.getTime() - Date.parse(at);
+  if (period === undefined || !(passed > MISSED_PERIODS * period + LATE_MS)) return undefined;
+  if ((status?.active ?? []).length > 0) return undefined;
+  const deadline = spec.startingDeadlineSeconds;
+  const short = deadline !== undefined && deadline < LOOKS_EACH_S;
+  const why = short
+    ? `: it may be ${deadline} s late at most, and the controller looks every ${LOOKS_EACH_S} s`
+    : '';
+  return {
+    // It may have been resumed, or given another schedule, a moment ago.
+    confidence: short ? 0.6 : 0.5,
+    statement: `CronJob ${nameWords(metadata)} has started no run for ${durationWords(passed)}, though its schedule is ${spec.schedule}${why}.`,
+    citations: [
+      cite(cronJob, path, `${status?.lastScheduleTime ? 'its last start was' : 'it was made'} at ${at}`),
+      cite(cronJob, ['spec', 'schedule'], `its schedule is ${spec.schedule}`),
+      ...(short
+        ? [cite(cronJob, ['spec', 'startingDeadlineSeconds'], `it may be ${deadline} s late at most`)]
+        : []),
+    ],
   };
 }
 

@@ -14,6 +14,7 @@ import { CASES as specInvalid } from './spec-invalid.cases.ts';
 import { CASES as storageQuotaExceeded } from './storage-quota-exceeded.cases.ts';
 import { CASES as webhookDenied } from './webhook-denied.cases.ts';
 import { CASES as webhookUnavailable } from './webhook-unavailable.cases.ts';
+import { CASES as webhookUnserved } from './webhook-unserved.cases.ts';
 
 export const ADMISSION_CASES: Readonly<Record<string, SignatureCases>> = {
   'admission.cpu-quota-exceeded': cpuQuotaExceeded,
@@ -28,6 +29,7 @@ export const ADMISSION_CASES: Readonly<Record<string, SignatureCases>> = {
   'admission.pod-security-violated': podSecurityViolated,
   'admission.webhook-denied': webhookDenied,
   'admission.webhook-unavailable': webhookUnavailable,
+  'admission.webhook-unserved': webhookUnserved,
   'admission.namespace-terminating': namespaceTerminating,
   'admission.spec-invalid': specInvalid,
   'admission.pods-refused': podsRefused,

@@ -4,6 +4,7 @@ import { CASES as clusterDnsFailing } from './cluster-dns-failing.cases.ts';
 import { CASES as endpointsNotReady } from './endpoints-not-ready.cases.ts';
 import { CASES as environmentAddressWrong } from './environment-address-wrong.cases.ts';
 import { CASES as gatewayMisrouted } from './gateway-misrouted.cases.ts';
+import { CASES as governingServiceMissing } from './governing-service-missing.cases.ts';
 import { CASES as ingressBackendMissing } from './ingress-backend-missing.cases.ts';
 import { CASES as ingressClassMissing } from './ingress-class-missing.cases.ts';
 import { CASES as ingressPortWrong } from './ingress-port-wrong.cases.ts';
@@ -24,6 +25,7 @@ export const ROUTING_CASES: Readonly<Record<string, SignatureCases>> = {
   'routing.endpoints-not-ready': endpointsNotReady,
   'routing.environment-address-wrong': environmentAddressWrong,
   'routing.gateway-misrouted': gatewayMisrouted,
+  'routing.governing-service-missing': governingServiceMissing,
   'routing.ingress-backend-missing': ingressBackendMissing,
   'routing.ingress-class-missing': ingressClassMissing,
   'routing.ingress-port-wrong': ingressPortWrong,

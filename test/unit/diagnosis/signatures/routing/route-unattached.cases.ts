@@ -1,9 +1,19 @@
+import { minutesAgo } from '#test/support/cluster-objects.ts';
 import type { SignatureCases } from '../cases.ts';
 import { accepted, gateway, refused, route } from './edge-objects.ts';
 import { served } from './network-objects.ts';
 
 const cart = served({ name: 'cart', ports: [{ port: 80, targetPort: 8080 }] });
 const object = { kind: 'HTTPRoute', namespace: 'shop', name: 'cart' };
+
+/** As the API server makes a Gateway before a controller sees it. */
+const WAITING = ['Accepted', 'Programmed'].map((type) => ({
+  type,
+  status: 'Unknown',
+  reason: 'Pending',
+  message: 'Waiting for controller',
+  lastTransitionTime: '1970-01-01T00:00:00Z',
+}));
 
 export const CASES: SignatureCases = {
   positive: [
@@ -54,6 +64,14 @@ export const CASES: SignatureCases = {
       verdict: 'failed',
     },
     {
+      name: 'a Gateway of a class that no controller serves',
+      world: { objects: [gateway({ status: { conditions: WAITING } })] },
+      object: { kind: 'Gateway', namespace: 'shop', name: 'edge' },
+      runbooks: [],
+      says: ['no controller has taken it, so there is none for its class envoy'],
+      verdict: 'failed',
+    },
+    {
       name: 'a Gateway that does not exist',
       world: { objects: [...cart, route({}, {})] },
       object,
@@ -63,6 +81,17 @@ export const CASES: SignatureCases = {
     },
   ],
   negative: [
+    {
+      name: 'a Gateway that was made a minute ago',
+      world: {
+        objects: [
+          gateway({
+            metadata: { name: 'edge', namespace: 'shop', generation: 1, creationTimestamp: minutesAgo(1) },
+            status: { conditions: WAITING },
+          }),
+        ],
+      },
+    },
     { name: 'accepted', world: { objects: [...cart, gateway(), route()] } },
     {
       name: 'a condition about what the route was before',

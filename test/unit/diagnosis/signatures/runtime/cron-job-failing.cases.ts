@@ -34,6 +34,14 @@ export const CASES: SignatureCases = {
       verdict: 'failed',
     },
     {
+      name: 'a deadline that the controller never keeps',
+      world: { objects: [...steady('web'), cronJob('clean', { scheduled: 50, good: 49, deadline: 5 })] },
+      object: { kind: 'CronJob', namespace: 'shop', name: 'clean' },
+      runbooks: [],
+      says: ['has started no run for 50 min', 'it may be 5 s late at most'],
+      verdict: 'failed',
+    },
+    {
       name: 'no success for hours, and no Job is kept',
       world: { objects: [...steady('web'), cronJob('clean', { good: 240 })] },
       object: { kind: 'CronJob', namespace: 'shop', name: 'clean' },
@@ -54,6 +62,16 @@ export const CASES: SignatureCases = {
     },
   ],
   negative: [
+    {
+      name: 'a long run still goes on, and no other may start beside it',
+      world: {
+        objects: [
+          ...steady('web'),
+          cronJob('clean', { scheduled: 50, good: 60, active: 'clean-1' }),
+          job('clean-1', { cronJob: 'clean', minutes: 50 }),
+        ],
+      },
+    },
     {
       name: 'one run failed and the next succeeded',
       world: {
