@@ -17,8 +17,10 @@ import type { ObjectRef } from '#src/kubernetes/object-ref.ts';
 import type { KubeEvent, KubeObject, Node, ReadableKind } from '#src/kubernetes/objects.ts';
 import type { Pod } from '#src/kubernetes/pod-objects.ts';
 import type { Deployment, ReplicaSet } from '#src/kubernetes/workload-objects.ts';
-import { memberOf, pointerStep, resolvePointer } from '../citations.ts';
+import { memberOf, pointerStep } from '../citations.ts';
 import type { Citation } from '../types.ts';
+import { wellFormed } from './well-formed.ts';
+import { wellFormedLog, wellFormedRecord } from './well-formed-records.ts';
 
 /** A part of an evidence item with the place where it stands, so that what is said about it can be cited. */
 export interface Located<T> {
@@ -77,22 +79,22 @@ export interface View {
   hasAll(kind: string, namespace?: string): boolean;
 }
 
-function parts(items: readonly EvidenceItem[], list: string): Located<Json>[] {
+/** The members of a list that each item has, without those that are not what they should be. */
+function parts<T>(
+  items: readonly EvidenceItem[],
+  list: string,
+  usable: (member: Json) => unknown = (member) => wellFormedRecord(list, member),
+): Located<T>[] {
   return items.flatMap((item) => {
-    const members = resolvePointer(item.content, `/${list}`);
+    const members = memberOf(item.content, list);
     if (!Array.isArray(members)) return [];
-    return members.map((object, index) => ({ object, evidenceId: item.id, pointer: `/${list}/${index}` }));
+    return members.flatMap((member, index) => {
+      const object = usable(member);
+      return object === undefined
+        ? []
+        : [{ object: object as T, evidenceId: item.id, pointer: `/${list}/${index}` }];
+    });
   });
-}
-
-function isObject(part: Located<Json>): boolean {
-  const { object } = part;
-  return (
-    typeof object === 'object' &&
-    object !== null &&
-    !Array.isArray(object) &&
-    typeof object.metadata === 'object'
-  );
 }
 
 function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
@@ -110,16 +112,14 @@ function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string
 export function createView(items: readonly EvidenceItem[], scope: CaseScope, now: Date): View {
   const sorted = [...items].sort((a, b) => (a.id < b.id ? -1 : 1));
   const byEvidence = grouped(sorted, (item) => item.kind);
-  const of = <T>(kind: string, list: string): Located<T>[] =>
-    parts(byEvidence.get(kind) ?? [], list) as unknown as Located<T>[];
+  const of = <T>(kind: string, list: string): Located<T>[] => parts(byEvidence.get(kind) ?? [], list);
   const logs = (kind: string): Located<ContainerLog>[] =>
-    (byEvidence.get(kind) ?? []).map((item) => ({
-      object: item.content as unknown as ContainerLog,
-      evidenceId: item.id,
-      pointer: '',
-    }));
+    (byEvidence.get(kind) ?? []).flatMap((item) => {
+      const object = wellFormedLog(item.content) as ContainerLog | undefined;
+      return object ? [{ object, evidenceId: item.id, pointer: '' }] : [];
+    });
   const lists = sorted.filter((item) => item.kind.startsWith('kubernetes.'));
-  const objects = parts(lists, 'items').filter(isObject) as unknown as Located<KubeObject>[];
+  const objects = parts<KubeObject>(lists, 'items', wellFormed);
   const byKind = grouped(objects, (each) => each.object.kind);
   const ofKind = <T extends KubeObject>(kind: ReadableKind): Located<T>[] =>
     (byKind.get(kind) ?? []) as Located<T>[];
@@ -137,9 +137,9 @@ export function createView(items: readonly EvidenceItem[], scope: CaseScope, now
     now,
     objects: ofKind,
     declared: [
-      ...parts(lists, 'declared'),
-      ...parts(byEvidence.get('manifests.declared') ?? [], 'items'),
-    ].filter(isObject) as unknown as Located<KubeObject>[],
+      ...parts<KubeObject>(lists, 'declared', wellFormed),
+      ...parts<KubeObject>(byEvidence.get('manifests.declared') ?? [], 'items', wellFormed),
+    ],
     deployments: ofKind('Deployment'),
     replicaSets: ofKind('ReplicaSet'),
     pods: ofKind('Pod'),
@@ -167,7 +167,7 @@ export function createView(items: readonly EvidenceItem[], scope: CaseScope, now
     databaseAnswers: of('databases.answers', 'answers'),
     secretNames: (namespace) => {
       const [read] = itemsOf('kubernetes.secret-names', namespace);
-      return read && new Set(parts([read], 'secrets').map(({ object }) => (object as { name: string }).name));
+      return read && new Set(parts<{ name: string }>([read], 'secrets').map(({ object }) => object.name));
     },
     has: (kind, namespace) => itemsOf(kind, namespace).length > 0,
     hasAll: (kind, namespace) => {

@@ -16,8 +16,8 @@ const ADDED_TOLERATIONS = new Set(['node.kubernetes.io/not-ready', 'node.kuberne
 
 function slimPod(object: KubeObject): KubeObject {
   const { apiVersion, kind, metadata, spec, status } = object as Pod;
-  const volumes = (spec.volumes ?? []).filter(({ projected }) => projected === undefined);
-  const tolerations = (spec.tolerations ?? []).filter(
+  const volumes = (spec?.volumes ?? []).filter(({ projected }) => projected === undefined);
+  const tolerations = (spec?.tolerations ?? []).filter(
     ({ key, effect }) => !(effect === 'NoExecute' && ADDED_TOLERATIONS.has(key ?? '')),
   );
   return {
