@@ -91,14 +91,8 @@ export function spread(values: readonly number[]): number {
   return (MEAN_TO_SIGMA * deviations.reduce((sum, each) => sum + each, 0)) / values.length;
 }
 
-/** How many robust standard deviations a value lies above the median of a sample; 0 where the sample is that value. */
-export function robustZ(value: number, sample: readonly number[]): number {
-  const distance = value - median(sample);
-  return distance === 0 ? 0 : distance / spread(sample);
-}
-
 /** Ranks from 1, ties share their mean; `ties` is the sum of t^3 - t over groups of t equal values. */
-export function ranksOf(values: readonly number[]): { ranks: number[]; ties: number } {
+function ranksOf(values: readonly number[]): { ranks: number[]; ties: number } {
   const order = values.map((_, index) => index).sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0));
   const ranks = new Array<number>(values.length).fill(0);
   let ties = 0;
@@ -156,36 +150,6 @@ export function findEpisode(values: readonly number[], direction: 1 | -1): Episo
   const before = median(rest);
   const level = median(values.slice(best.from, best.to));
   return direction * (level - before) >= 4 * spread(rest) ? { ...best, before, level } : undefined;
-}
-
-/** Spearman's rank correlation, -1..1; 0 where a side is constant, NaN for fewer than 4 pairs. */
-export function rankCorrelation(a: readonly number[], b: readonly number[]): number {
-  const n = Math.min(a.length, b.length);
-  if (n < 4) return Number.NaN;
-  const [x, y] = [ranksOf(a.slice(0, n)).ranks, ranksOf(b.slice(0, n)).ranks];
-  const mean = (n + 1) / 2;
-  let [xy, xx, yy] = [0, 0, 0];
-  for (let index = 0; index < n; index += 1) {
-    const [dx, dy] = [(x[index] ?? 0) - mean, (y[index] ?? 0) - mean];
-    xy += dx * dy;
-    xx += dx * dx;
-    yy += dy * dy;
-  }
-  return xx === 0 || yy === 0 ? 0 : xy / Math.sqrt(xx * yy);
-}
-
-/** The shift of `b` behind `a` (points, 0..most) at which they correlate most by rank, either way. */
-export function laggedCorrelation(
-  a: readonly number[],
-  b: readonly number[],
-  most: number,
-): { lag: number; r: number } {
-  let best = { lag: 0, r: rankCorrelation(a, b) };
-  for (let lag = 1; lag <= most; lag += 1) {
-    const r = rankCorrelation(a.slice(0, Math.max(0, a.length - lag)), b.slice(lag));
-    if (Math.abs(r) > Math.abs(best.r)) best = { lag, r };
-  }
-  return best;
 }
 
 /**

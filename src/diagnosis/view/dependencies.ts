@@ -96,11 +96,6 @@ export function productOf({ template }: Workload): Product | undefined {
   return ports.map(({ containerPort }) => PORTS.get(containerPort)).find((each) => each !== undefined);
 }
 
-/** The product that speaks at a port by custom. */
-export function productAt(port: number | undefined): Product | undefined {
-  return port === undefined ? undefined : PORTS.get(port);
-}
-
 /** The servers of a product that a workload calls; any product where none is given. The workload itself where it is one. */
 export function serversCalled(view: View, workload: Workload, product?: Product): Workload[] {
   const own = productOf(workload);
