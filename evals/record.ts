@@ -14,8 +14,10 @@ import { RECIPES } from './recipes/registry.ts';
 const FOLDER = fileURLToPath(new URL('scenarios', import.meta.url));
 /** Controllers need this long to make what was asked for, and the scheduler to say that it cannot. */
 const SETTLE_MS = 12_000;
+/** An autoscaler looks every 15 s, and says only at its second look that it could not read. */
+const AUTOSCALED_MS = 40_000;
 /** For how long a fault has lasted when it is recorded. */
-const LASTED_MS = 4 * 60_000;
+const LASTED_MS = 8 * 60_000;
 /** Kinds that no namespace of a scenario owns. */
 const SHARED: readonly ReadableKind[] = [
   'Namespace',
@@ -68,7 +70,8 @@ async function record(cluster: Cluster, recipe: Recipe): Promise<void> {
   );
   if (!own) await create(cluster, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
   for (const manifest of recipe.manifests) await create(cluster, manifest);
-  await sleep(SETTLE_MS);
+  const scaled = recipe.manifests.some(({ kind }) => kind === 'HorizontalPodAutoscaler');
+  await sleep(scaled ? AUTOSCALED_MS : SETTLE_MS);
   const now = new Date();
   const seen = await readAll(cluster, namespace);
   // What has just been made may still come right; a fault has lasted. What is healthy is kept as young as it is.
@@ -80,7 +83,8 @@ async function record(cluster: Cluster, recipe: Recipe): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const write = (file: string, value: unknown): void =>
     writeFileSync(join(folder, file), `${JSON.stringify(value)}\n`);
-  write('case.json', { id: name, system: 'control-plane', namespace, capturedAt: now.toISOString() });
+  const kinds = Object.keys(READABLE).filter((kind) => !LEFT_OUT.has(kind as ReadableKind));
+  write('case.json', { id: name, system: 'control-plane', namespace, capturedAt: now.toISOString(), kinds });
   write('truth.json', { rootCause: cause, object });
   write('cluster.json', { apiVersion: 'v1', kind: 'List', items: objects });
   writeFileSync(join(folder, 'logs.ndjson'), logs.map((line) => `${JSON.stringify(line)}\n`).join(''));

@@ -76,13 +76,20 @@ export function faults(namespace: string): Fault[] {
       'scheduling.claim-selector-unmatched',
       'scheduling.claim-pending',
     ]),
-    b('volume-a', ['scheduling.claim-missing'], {
-      spec: { volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'never-made' } }] },
-    }),
+    {
+      causes: ['scheduling.claim-missing'],
+      object: on('PersistentVolumeClaim', 'never-made'),
+      manifests: workload({
+        namespace,
+        name: 'volume-a',
+        replicas: 2,
+        spec: { volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'never-made' } }] },
+      }),
+    },
     b('caller-a', ['routing.environment-address-wrong'], {
       container: {
         env: [
-          { name: 'CRASHES_ADDR', value: 'crash-z:80' },
+          { name: 'SCALED_A_ADDR', value: 'scaled-aaa:80' },
           { name: 'PORTS_ADDR', value: 'port-a:80' },
         ],
       },

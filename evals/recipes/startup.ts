@@ -8,12 +8,12 @@ function recipe(
   cause: string,
   play: (played: Played) => void,
   how: Partial<Parameters<typeof workload>[0]> = {},
-  name = cause.replace('.', '-'),
+  object = 'app/search',
 ): Recipe {
   return {
-    name,
+    name: cause.replace('.', '-'),
     cause,
-    object: 'app/search',
+    object,
     namespace,
     manifests: workload({ namespace, name: 'search', replicas: 2, ...how }),
     play,
@@ -94,16 +94,22 @@ export const STARTUP: readonly Recipe[] = [
     },
     { container: { command: ['/bin/serch'] } },
   ),
-  recipe('startup.sandbox-failed', (played) => {
-    played.containers('search', waiting('ContainerCreating', ''), { phase: 'Pending' });
-    for (const pod of played.pods('search'))
-      played.event(
-        pod,
-        'FailedCreatePodSandBox',
-        'Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup network for sandbox "5f0c": plugin type="bridge" failed (add): failed to allocate for range 0: no IP addresses available in range set: 10.244.1.1-10.244.1.254',
-        11,
-      );
-  }),
+  recipe(
+    'startup.sandbox-failed',
+    (played) => {
+      played.containers('search', waiting('ContainerCreating', ''), { phase: 'Pending' });
+      for (const pod of played.pods('search'))
+        played.event(
+          pod,
+          'FailedCreatePodSandBox',
+          'Failed to create pod sandbox: rpc error: code = Unknown desc = failed to setup network for sandbox "5f0c": plugin type="bridge" failed (add): failed to allocate for range 0: no IP addresses available in range set: 10.244.1.1-10.244.1.254',
+          11,
+        );
+    },
+    { replicas: 1, spec: { nodeSelector: { 'kubernetes.io/hostname': 'node-1' } } },
+    // Its range of addresses is the node's.
+    'node/node-1',
+  ),
   recipe(
     'startup.volume-multi-attached',
     (played) => {

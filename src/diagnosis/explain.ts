@@ -91,10 +91,12 @@ function reaches(graph: Graph, from: readonly Touched[], to: readonly Touched[])
   });
 }
 
-/** Of two that only show a failure: the one earlier in a pod's life; of one family the surer one. */
+/** Of two that only show a failure: the one earlier in a pod's life; of one family what began first, else the surer one. */
 function earlier(cause: Judged, other: Judged): boolean {
   const [own, others] = [familyRank(cause), familyRank(other)];
-  return own < others || (own === others && cause.confidence > other.confidence);
+  if (own !== others) return own < others;
+  const lead = Date.parse(other.since ?? '') - Date.parse(cause.since ?? '');
+  return Math.abs(lead) > SLACK_MS ? lead > 0 : cause.confidence > other.confidence;
 }
 
 function familyRank({ cause }: Judged): number {

@@ -37,6 +37,8 @@ export interface SnapshotCase {
   system?: string;
   namespace: string;
   query?: string;
+  /** Kinds that were read besides those that every snapshot holds: of them an empty list means that there are none. */
+  kinds?: string[];
   /** ISO 8601 in UTC: "now" for everything that reads the snapshot. */
   capturedAt: string;
 }
@@ -160,6 +162,7 @@ function parseCase(text: string): SnapshotCase {
     capturedAt: new Date(value.capturedAt).toISOString(),
     ...(typeof value.system === 'string' && value.system ? { system: value.system } : {}),
     ...(typeof value.query === 'string' ? { query: value.query } : {}),
+    ...(Array.isArray(value.kinds) ? { kinds: value.kinds.map(String) } : {}),
   };
 }
 

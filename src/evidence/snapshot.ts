@@ -82,15 +82,16 @@ function objectsOf(files: SnapshotFiles): KubeObject[] {
 function notRecorded(kind: ReadableKind): Error {
   return kind === 'EndpointSlice'
     ? new NotFoundError('Snapshots hold Endpoints instead of EndpointSlices.', 'Nothing is to be done.')
-    : new ConfigError(`Snapshots hold no ${kind} objects.`, 'Look at the live cluster.');
+    : new ConfigError('The snapshot does not record such objects.', 'Look at the live cluster.');
 }
 
 function clusterPort(files: SnapshotFiles): ClusterPort {
+  const recorded = new Set<string>([...RECORDED, ...(files.case().kinds ?? [])]);
   return {
     source: 'snapshot',
     list: async (kind, namespace, bounds) => {
       const ofKind = objectsOf(files).filter(({ kind: each }) => each === kind);
-      if (ofKind.length === 0 && !RECORDED.has(kind)) throw notRecorded(kind);
+      if (ofKind.length === 0 && !recorded.has(kind)) throw notRecorded(kind);
       const wanted = ofKind.filter(
         (object) =>
           namespace === undefined || !READABLE[kind].namespaced || object.metadata.namespace === namespace,

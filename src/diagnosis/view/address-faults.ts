@@ -116,7 +116,35 @@ function intendedService(
       citations: [cite(shared.address.value, [], says)],
     };
   }
-  return alike(view, absent, caller, logged);
+  return alike(view, absent, caller, logged) ?? namedByVariable(view, absent, caller);
+}
+
+/** Words of a variable that say that it holds an address, and not whose. */
+const ADDRESS_WORDS =
+  /^(?:ADDR|ADDRESS|HOST|HOSTNAME|URL|URI|ENDPOINT|SERVER|PORT|BASE|API|SERVICE|SVC|GRPC|HTTP)$/i;
+
+/** `CART_SERVICE_ADDR` says that the one Service `cart` or `cart-service` is meant, whatever stands there. */
+function namedByVariable(view: View, absent: AbsentService, { address }: Caller): Guess | undefined {
+  const stem = plain(
+    address.variable
+      .split('_')
+      .filter((word) => !ADDRESS_WORDS.test(word))
+      .join(''),
+  );
+  if (stem.length < 3) return undefined;
+  const meant = servicesIn(view, absent.namespace).filter(
+    (name) => plain(name).replace(/(?:service|svc|server)$/, '') === stem || plain(name) === stem,
+  );
+  const [only] = meant;
+  if (only === undefined || meant.length > 1) return undefined;
+  const service = serviceNamed(view, absent.namespace, only);
+  return {
+    meant: endpointWords({ ...address, host: only }),
+    sureness: 0.8,
+    citations: service
+      ? [cite(service, ['metadata', 'name'], `${absent.namespace} has a Service ${only}`)]
+      : [],
+  };
 }
 
 /** The one Service whose name the host is a slip of; the variable's own name may speak for it or against. */
