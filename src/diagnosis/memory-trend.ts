@@ -64,14 +64,37 @@ export function memoryTrend(series: Located<Series>, options: TrendOptions): Mem
   const [first, last] = [points[0], points.at(-1)];
   if (!first || !last) return undefined;
   const values = points.map((point) => point.v);
-  const slope = theilSen(points);
-  const level = median(values);
-  const trend = { series, slope, first, last, level, held: held > 0 };
-  if (points.length < FEWEST_POINTS) return { ...trend, verdict: 'unknown' };
+  let known: number | undefined;
+  // The slopes of all pairs are the dear part, and most series are found flat without them.
+  const slope = (): number => {
+    known ??= theilSen(points);
+    return known;
+  };
+  return {
+    series,
+    first,
+    last,
+    level: median(values),
+    held: held > 0,
+    verdict: verdictOf(points, values, slope),
+    get slope() {
+      return slope();
+    },
+  };
+}
+
+function verdictOf(
+  points: readonly Point[],
+  values: readonly number[],
+  slopeOf: () => number,
+): MemoryTrend['verdict'] {
+  if (points.length < FEWEST_POINTS) return 'unknown';
   const z = mannKendall(values);
-  const grown = slope * (last.t - first.t);
-  const large = Math.abs(grown) >= Math.max(LEAST_BYTES, LEAST_SHARE * level);
-  if (z <= -SIGNIFICANT && large) return { ...trend, verdict: 'falling' };
+  if (!(Math.abs(z) >= SIGNIFICANT)) return 'flat';
+  const slope = slopeOf();
+  const grown = slope * ((points.at(-1)?.t ?? 0) - (points[0]?.t ?? 0));
+  if (!(Math.abs(grown) >= Math.max(LEAST_BYTES, LEAST_SHARE * median(values)))) return 'flat';
+  if (z < 0) return 'falling';
   const goesOn = theilSen(points.slice(Math.floor(points.length / 2))) >= 0.3 * slope;
-  return { ...trend, verdict: z >= SIGNIFICANT && large && goesOn ? 'rising' : 'flat' };
+  return goesOn ? 'rising' : 'flat';
 }

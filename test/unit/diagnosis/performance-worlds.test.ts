@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { type Fault, type PerformanceOptions, performanceWorld } from '#test/support/worlds/performance.ts';
 import { findingOf } from './signatures/world.ts';
 
-const DRAWS = 20;
+/** Of each fault, with fixed seeds: some seconds in all. One draw is a tenth, so floors are kept to that. */
+const DRAWS = 10;
 
 /** Over random draws: how many alarms of a verdict's confidence, and how many first causes at the right place. */
 async function outcomes(
@@ -19,11 +20,11 @@ async function outcomes(
   return { alarms, placed };
 }
 
-describe('random applications', { timeout: 60_000 }, () => {
+describe(`random applications, ${DRAWS} of each`, { timeout: 60_000 }, () => {
   it.each<Fault>(['none', 'traffic-drop', 'daily-rise', 'collector-noise', 'warm-up'])(
     'are called well with %s',
     async (fault) => {
-      expect((await outcomes({ fault })).alarms).toBeLessThanOrEqual(1);
+      expect((await outcomes({ fault })).alarms).toBe(0);
     },
   );
 
@@ -31,16 +32,16 @@ describe('random applications', { timeout: 60_000 }, () => {
   it.each<[Fault, number]>([
     ['cpu', 0.7],
     ['throttling', 0.7],
-    ['pod-delay', 0.75],
-    ['node-delay', 0.55],
-    ['node-full', 0.75],
+    ['pod-delay', 0.9],
+    ['node-delay', 0.6],
+    ['node-full', 0.9],
   ])('with %s are put down to the right place', async (fault, share) => {
     expect((await outcomes({ fault })).placed).toBeGreaterThanOrEqual(share * DRAWS);
   });
 
   it('are judged by alerts alone nearly as well', async () => {
     expect((await outcomes({ fault: 'pod-delay', seen: 'alerts' })).placed).toBeGreaterThanOrEqual(
-      0.65 * DRAWS,
+      0.8 * DRAWS,
     );
   });
 });
