@@ -79,10 +79,16 @@ function isStarting(view: View, pod: Pod): boolean {
   return workload !== undefined && workload.available >= workload.wanted && age < STARTING_MS && !failed;
 }
 
+/** Evicted and otherwise failed pods stay as a record; what replaced them is there. */
+function isReplaced(view: View, pod: Pod): boolean {
+  const workload = pod.status?.phase === 'Failed' ? workloadOfPod(view, pod) : undefined;
+  return workload !== undefined && workload.wanted > 0 && workload.available >= workload.wanted;
+}
+
 function podTroubles(view: View): string[] {
   return view.pods.flatMap(({ object: pod }) => {
     const { metadata, status } = pod;
-    if (status?.phase === 'Succeeded' || metadata.deletionTimestamp) return [];
+    if (status?.phase === 'Succeeded' || metadata.deletionTimestamp || isReplaced(view, pod)) return [];
     if (!isReady(pod) && isStarting(view, pod)) return [];
     if (!isReady(pod))
       return [`pod ${nameWords(metadata)} is not ready (${status?.reason ?? status?.phase ?? 'no status'})`];

@@ -8,6 +8,8 @@ import { type Candidate, matched, type Signature } from '../signature.ts';
 
 /** A controller gives an address within seconds, a cloud's load balancer within some minutes. */
 const SETTLED_MS = 5 * 60_000;
+/** GKE's controller knows these by name, without an IngressClass (cloud.google.com/kubernetes-engine/docs). */
+const BUILT_IN = new Set(['gce', 'gce-internal']);
 const DEFAULT = 'ingressclass.kubernetes.io/is-default-class';
 
 export const ingressClassMissing: Signature = {
@@ -26,6 +28,7 @@ function conclude(view: View, ingress: Located<Ingress>): Candidate | undefined 
   const named = classOf(object);
   // Controllers take the annotation by its text, without a class.
   if (!view.has('kubernetes.ingressclasses') || named?.legacy) return undefined;
+  if (named && BUILT_IN.has(named.name)) return undefined;
   if (classes.some(({ metadata }) => metadata.name === named?.name)) return undefined;
   const byDefault = classes.some(({ metadata }) => metadata.annotations?.[DEFAULT] === 'true');
   const settled = !(ageOf(view, object) < SETTLED_MS);
