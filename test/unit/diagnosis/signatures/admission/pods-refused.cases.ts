@@ -1,5 +1,5 @@
 import { app, event } from '#test/support/cluster-objects.ts';
-import { refusedApp } from '#test/support/refused-objects.ts';
+import { exceededText, refusedApp, resourceQuota } from '#test/support/refused-objects.ts';
 import type { SignatureCases } from '../cases.ts';
 
 const TEXT =
@@ -45,6 +45,24 @@ export const CASES: SignatureCases = {
       ],
       says: ['not signed', 'revision 2'],
       verdict: 'degraded',
+    },
+    {
+      name: 'a quota refuses them: a symptom, of the namespace',
+      world: {
+        objects: [
+          ...refusedApp({
+            name: 'reports',
+            revisions: [{ image: 'r.example/reports:1', minutesAgo: 30 }],
+            message: exceededText('reports-h1-k', 'few', 'pods=1', 'pods=9', 'pods=9'),
+          }),
+          resourceQuota('few', { pods: '9' }, { pods: '9' }),
+        ],
+      },
+      object: { kind: 'Namespace', name: 'shop' },
+      role: 'symptom',
+      runbooks: [],
+      says: ['exceeded quota: few'],
+      verdict: 'failed',
     },
   ],
   negative: [

@@ -32,8 +32,26 @@ export const CASES: SignatureCases = {
       says: ['600 lately after 100 before'],
       verdict: 'inconclusive',
     },
+    {
+      name: 'calls to a Service are refused: who is called is named',
+      world: {
+        ...slowShop(),
+        patterns: [{ ...pattern(240, 0), sample: 'connect ECONNREFUSED payments:80' }],
+      },
+      object: { kind: 'Service', namespace: 'shop', name: 'payments' },
+      runbooks: [],
+      says: ['stock in shop logs errors about calls to payments in shop in a burst'],
+      verdict: 'inconclusive',
+    },
   ],
   negative: [
+    {
+      name: 'names that do not resolve though there are such Services: neither side is at fault',
+      world: {
+        ...slowShop(),
+        patterns: [{ ...pattern(240, 0), sample: 'getaddrinfo ENOTFOUND payments' }],
+      },
+    },
     { name: 'as many as ever', world: { ...slowShop(), patterns: [pattern(100, 500)] } },
     { name: 'warnings', world: { ...slowShop(), patterns: [pattern(240, 0, 'warning')] } },
     { name: 'a few', world: { ...slowShop(), patterns: [pattern(6, 0)] } },

@@ -1,4 +1,5 @@
 import { app, event, service } from '#test/support/cluster-objects.ts';
+import { saying, served } from '#test/support/log-worlds.ts';
 import type { SignatureCases } from '../cases.ts';
 
 const gateway = (replicas: number) =>
@@ -20,6 +21,17 @@ export const CASES: SignatureCases = {
       name: 'nothing that it could mean, and the case is about it',
       world: { objects: service({ name: 'reports', addresses: 0 }) },
       scope: { service: 'reports' },
+      object: { kind: 'Service', namespace: 'shop', name: 'reports' },
+      runbooks: [],
+      says: ['because no pod carries app=reports'],
+      verdict: 'failed',
+    },
+    {
+      name: 'nothing that it could mean, and calls to it fail',
+      world: {
+        objects: [...served('front'), ...service({ name: 'reports', addresses: 0 })],
+        patterns: [saying('front', 'dial tcp: connect to reports:80: connect ECONNREFUSED reports:80')],
+      },
       object: { kind: 'Service', namespace: 'shop', name: 'reports' },
       runbooks: [],
       says: ['because no pod carries app=reports'],

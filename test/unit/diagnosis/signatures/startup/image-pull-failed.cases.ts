@@ -28,6 +28,15 @@ export const CASES: SignatureCases = {
       says: ['layer is damaged'],
       verdict: 'failed',
     },
+    {
+      name: 'a reason is known: a symptom',
+      world: { objects: search({ ready: 1, broken: pulling('r.example/search:2: not found') }) },
+      object: SEARCH,
+      role: 'symptom',
+      runbooks: [],
+      says: ['cannot be pulled', 'not found'],
+      verdict: 'degraded',
+    },
   ],
   negative: [
     { name: 'all pods run', world: { objects: HEALTHY } },
