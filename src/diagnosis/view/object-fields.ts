@@ -91,9 +91,4 @@ export const ELSEWHERE: ReadonlyMap<string, ReadonlyMap<string, Field>> = new Ma
 ]);
 
 /** What these hold has names of its own. */
-export const OPEN: ReadonlySet<string> = new Set([
-  'managedFields',
-  'binaryData',
-  'openAPIV3Schema',
-  'matches',
-]);
+export const OPEN: ReadonlySet<string> = new Set(['managedFields', 'binaryData', 'openAPIV3Schema']);
