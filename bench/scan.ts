@@ -142,6 +142,8 @@ async function main(): Promise<void> {
   const node = `${root}node_modules/.bin/node`;
   const look = [
     '--disable-warning=ExperimentalWarning',
+    // As bin/bootstrap.mjs starts it.
+    '--max-semi-space-size=2',
     'src/bin/casebook.ts',
     'investigate',
     '--kubeconfig',

@@ -36,14 +36,20 @@ if (spawnSync(pinnedNode, ['--version']).status !== 0) {
 }
 
 const lab = command === 'start';
-const child = spawn(pinnedNode, ['--disable-warning=ExperimentalWarning', join(root, entry), ...rest], {
-  // The lab's channel breaks when this process ends, also by kill -9, and the lab stops then.
-  stdio: ['inherit', 'inherit', 'inherit', ...(lab ? ['ipc'] : [])],
-  // Half a second less for each process; Node keeps it valid by itself.
-  env: { NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'node'), ...process.env },
-  // The command works on the caller's folder; start and test on the checkout.
-  cwd: command === 'casebook' ? process.cwd() : root,
-});
+// A look at 5,000 pods takes 290 MiB instead of 490: what is read is soon garbage, and is collected sooner so.
+const flags = command === 'casebook' ? ['--max-semi-space-size=2'] : [];
+const child = spawn(
+  pinnedNode,
+  ['--disable-warning=ExperimentalWarning', ...flags, join(root, entry), ...rest],
+  {
+    // The lab's channel breaks when this process ends, also by kill -9, and the lab stops then.
+    stdio: ['inherit', 'inherit', 'inherit', ...(lab ? ['ipc'] : [])],
+    // Half a second less for each process; Node keeps it valid by itself.
+    env: { NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'node'), ...process.env },
+    // The command works on the caller's folder; start and test on the checkout.
+    cwd: command === 'casebook' ? process.cwd() : root,
+  },
+);
 // A terminal sends Ctrl-C to the whole group: the child stops by itself, this process waits for it.
 process.on('SIGINT', () => undefined);
 // Where the whole group got SIGTERM, one more would be taken for a wish to force: the lab is told by its channel.

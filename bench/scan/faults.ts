@@ -105,7 +105,15 @@ export function faults(namespace: string): Fault[] {
     {
       causes: ['routing.ingress-backend-missing'],
       object: on('Ingress', 'shop-front'),
-      manifests: [ingress(namespace, 'shop-front', 'no-such-service')],
+      manifests: [
+        {
+          apiVersion: 'networking.k8s.io/v1',
+          kind: 'IngressClass',
+          metadata: { name: 'edge' },
+          spec: { controller: 'example.com/edge' },
+        },
+        ingress(namespace, 'shop-front', 'no-such-service'),
+      ],
     },
     quota(`${namespace}-cpu`, 'cpu-bound', { 'requests.cpu': '1m' }, 'admission.cpu-quota-exceeded'),
     quota(`${namespace}-pods`, 'pod-bound', { pods: '1' }, 'admission.pod-quota-exceeded'),
@@ -195,6 +203,6 @@ function ingress(namespace: string, name: string, backend: string): Manifest {
     apiVersion: 'networking.k8s.io/v1',
     kind: 'Ingress',
     metadata: { name, namespace },
-    spec: { rules: [{ host: 'shop.example', http: { paths: [path] } }] },
+    spec: { ingressClassName: 'edge', rules: [{ host: 'shop.example', http: { paths: [path] } }] },
   };
 }

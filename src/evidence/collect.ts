@@ -6,8 +6,8 @@ import { COLLECTORS } from './collectors/registry.ts';
 import type { Ports } from './ports.ts';
 import type { EvidenceItem, Gap, Vault } from './types.ts';
 
-/** Reads under way at once: many namespaces must not flood an API server. */
-const AT_ONCE = 16;
+/** Reads under way at once: many namespaces must flood neither an API server nor the memory. */
+const AT_ONCE = 6;
 
 export interface CollectOptions {
   scope: CaseScope;
