@@ -59,6 +59,8 @@ function cleanObject(value: JsonObject, place = ''): JsonObject {
   for (const key in value) {
     const member = value[key];
     const field = here?.get(key) ?? FIELDS.get(key);
+    // Most fields are texts and end here.
+    if (typeof member === 'string' && (field === 'text' || field === undefined)) continue;
     const clean = cleanMember(member, field, key);
     if (clean === member) continue;
     copy ??= { ...value };
@@ -76,7 +78,7 @@ function cleanMember(member: Json | undefined, field: Field | undefined, key: st
     return typeof member === 'string' || typeof member === 'number' ? member : undefined;
   if (OPEN.has(key)) return member;
   if (Array.isArray(member)) {
-    if (field === 'texts') return kept(member, isText);
+    if (field === 'texts') return member.every(isText) ? member : member.filter(isText);
     return field === undefined || field === 'list' ? cleanList(member, key) : undefined;
   }
   if (typeof member !== 'object') return field === undefined || field === 'single' ? member : undefined;
@@ -96,23 +98,23 @@ function cleanMap(map: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(map).filter(([key]) => !odd.includes(key)));
 }
 
+/** What is left out moves the places of those behind it: a citation of these fails its check, which is the safe side. */
 function cleanList(list: Json[], key: string): Json[] {
   const needs = MEMBERS.get(key);
-  let changed = false;
-  const cleaned = list.map((member) => {
+  let copy: Json[] | undefined;
+  for (const [index, member] of list.entries()) {
     const clean = isObject(member) ? cleanObject(member, key) : member;
-    changed ||= clean !== member;
-    return clean;
-  });
-  const usable = (member: Json): boolean =>
-    member !== null &&
-    (needs === undefined || (isObject(member) && needs.every((need) => member[need] !== undefined)));
-  return kept(changed ? cleaned : list, usable);
+    if (isUsable(clean, needs)) {
+      if (clean !== member) copy ??= list.slice(0, index);
+      copy?.push(clean);
+    } else copy ??= list.slice(0, index);
+  }
+  return copy ?? list;
 }
 
-/** What is left out moves the places of those behind it: a citation of these fails its check, which is the safe side. */
-function kept(list: Json[], usable: (member: Json) => boolean): Json[] {
-  return list.every(usable) ? list : list.filter(usable);
+function isUsable(member: Json, needs: readonly string[] | undefined): boolean {
+  if (needs === undefined) return member !== null;
+  return isObject(member) && needs.every((need) => member[need] !== undefined);
 }
 
 function withSpec(object: JsonObject, kind: string): JsonObject {
