@@ -43,6 +43,8 @@ function judge(view: View, workload: Workload): Match {
   const series = view.series('memory').filter((each) => belongsTo(each.object, workload));
   const after = trendsAfter(series, workload, rollout, view.now);
   const known = after.filter((trend) => trend.verdict !== 'unknown');
+  // Where no memory was read at all, that is a gap already.
+  if (known.length === 0 && !view.has('telemetry.memory', ref.namespace)) return NO_MATCH;
   if (known.length === 0)
     return { candidates: [], gaps: [missing(view, workload, rollout, after.length > 0)] };
   const rising = known
