@@ -8,40 +8,52 @@ export interface Graded {
   group: string;
 }
 
-/** Two predictions, one right and one wrong, are added to each block: with few cases nothing is certain. */
+/** Two causes, one right and one wrong, are added to each block: with few causes nothing is certain. */
 const PRIOR = 1;
 
+interface Block {
+  from: number;
+  to: number;
+  /** Weights of what was right, and of all. */
+  right: number;
+  all: number;
+}
+
 /**
- * Isotonic regression by pooling adjacent violators (Ayer et al. 1955), each block shrunk by a Beta(1, 1) prior.
- * The probability never falls with raw confidence.
+ * Isotonic regression by pooling adjacent violators (Ayer et al. 1955), each block shrunk by a Beta(1, 1) prior. Cases of one
+ * cause are alike, so all of a group weigh as one: what is right on forty alike says little about the next cause. The
+ * probability never falls with raw confidence.
  */
 export function isotonic(graded: readonly Graded[]): Knots {
-  const sorted = [...graded].sort((a, b) => a.raw - b.raw);
-  const blocks: { from: number; to: number; right: number; all: number }[] = [];
-  for (const { raw, right } of sorted) {
+  const sizes = new Map<string, number>();
+  for (const { group } of graded) sizes.set(group, (sizes.get(group) ?? 0) + 1);
+  const blocks: Block[] = [];
+  for (const { raw, right, group } of [...graded].sort((a, b) => a.raw - b.raw)) {
+    const weight = 1 / (sizes.get(group) ?? 1);
     const last = blocks.at(-1);
     if (last && last.to === raw) {
-      last.right += right ? 1 : 0;
-      last.all += 1;
-    } else blocks.push({ from: raw, to: raw, right: right ? 1 : 0, all: 1 });
+      last.right += right ? weight : 0;
+      last.all += weight;
+    } else blocks.push({ from: raw, to: raw, right: right ? weight : 0, all: weight });
     pool(blocks);
   }
   return blocks.flatMap(({ from, to, right, all }) => {
-    const probability = share(right, all);
-    return from === to
-      ? [{ raw: from, probability }]
-      : [
-          { raw: from, probability },
-          { raw: to, probability },
-        ];
+    const probability = round(share(right, all));
+    const knots = [{ raw: round(from), probability }];
+    return from === to ? knots : [...knots, { raw: round(to), probability }];
   });
+}
+
+/** Four digits are more than so few causes can tell. */
+function round(value: number): number {
+  return Math.round(value * 10_000) / 10_000;
 }
 
 function share(right: number, all: number): number {
   return (right + PRIOR) / (all + 2 * PRIOR);
 }
 
-function pool(blocks: { from: number; to: number; right: number; all: number }[]): void {
+function pool(blocks: Block[]): void {
   for (;;) {
     const [last, before] = [blocks.at(-1), blocks.at(-2)];
     if (!last || !before || share(before.right, before.all) <= share(last.right, last.all)) return;

@@ -87,12 +87,17 @@ function notRecorded(kind: ReadableKind): Error {
 
 function clusterPort(files: SnapshotFiles): ClusterPort {
   const recorded = new Set<string>([...RECORDED, ...(files.case().kinds ?? [])]);
+  let byKind: Map<string, KubeObject[]> | undefined;
+  const ofKind = (kind: ReadableKind): KubeObject[] => {
+    byKind ??= Map.groupBy(objectsOf(files), (object) => object.kind);
+    return byKind.get(kind) ?? [];
+  };
   return {
     source: 'snapshot',
     list: async (kind, namespace, bounds) => {
-      const ofKind = objectsOf(files).filter(({ kind: each }) => each === kind);
-      if (ofKind.length === 0 && !recorded.has(kind)) throw notRecorded(kind);
-      const wanted = ofKind.filter(
+      const found = ofKind(kind);
+      if (found.length === 0 && !recorded.has(kind)) throw notRecorded(kind);
+      const wanted = found.filter(
         (object) =>
           namespace === undefined || !READABLE[kind].namespaced || object.metadata.namespace === namespace,
       );

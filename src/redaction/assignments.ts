@@ -12,8 +12,20 @@ const HARMLESS_NAME =
 const INNOCENT_VALUE =
   /^(?:|null|nil|none|true|false|yes|no|undefined|empty|unset|missing|required|invalid|incorrect|expired|changed|wrong|failed|denied|reset|not|is|was|for|of|file|\*+|x+|\.{3}|<[^>]{0,80}>?|\$\(?\{?[\w.]{1,80}\)?\}?|\{\{.{0,80})$/i;
 
+const STRENGTHS = new Map<string, Strength | undefined>();
+/** Objects use some hundred names; what hostile input makes up must not fill the memory. */
+const MOST_NAMES = 5_000;
+
 /** What a setting's name says about its value; `undefined` where it says nothing. */
 export function nameStrength(name: string): Strength | undefined {
+  if (STRENGTHS.has(name)) return STRENGTHS.get(name);
+  if (STRENGTHS.size >= MOST_NAMES) STRENGTHS.clear();
+  const strength = strengthOf(name);
+  STRENGTHS.set(name, strength);
+  return strength;
+}
+
+function strengthOf(name: string): Strength | undefined {
   const short = name.length > 120 ? name.slice(-120) : name;
   if (HARMLESS_NAME.test(short)) return undefined;
   if (STRONG_NAME.test(short)) return 'strong';

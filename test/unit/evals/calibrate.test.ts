@@ -42,6 +42,13 @@ describe('isotonic', () => {
   });
 });
 
+test('many cases of one cause weigh as one', () => {
+  const alike = (count: number) =>
+    isotonic(Array.from({ length: count }, () => ({ raw: 0.9, right: true, group: 'one' })))[0]?.probability;
+  expect(alike(40)).toBeCloseTo(2 / 3);
+  expect(alike(1)).toBeCloseTo(2 / 3);
+});
+
 describe('calibrated', () => {
   test('is linear between knots, constant outside them, and the raw value without any', () => {
     const knots = [
@@ -63,7 +70,7 @@ describe('crossFitted', () => {
     );
     const stated = crossFitted(cases, 4);
     for (const [index, { group }] of cases.entries()) {
-      if (group === 'd') expect(stated[index]).toBeGreaterThan(0.95);
+      if (group === 'd') expect(stated[index]).toBeGreaterThan(0.75);
       else expect(stated[index]).toBeLessThan(0.7);
     }
   });
