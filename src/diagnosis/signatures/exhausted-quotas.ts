@@ -2,7 +2,7 @@ import type { ResourceQuota } from '#src/kubernetes/admission-objects.ts';
 import { type ObjectRef, refKey } from '#src/kubernetes/object-ref.ts';
 import { quantity } from '#src/kubernetes/quantity.ts';
 import type { Citation } from '../types.ts';
-import { type AbsentObject, absentObjects } from '../view/absent-objects.ts';
+import { type AbsentObject, absentObjects } from '../view/admission/absent-objects.ts';
 import {
   demandsOf,
   type Excess,
@@ -13,9 +13,9 @@ import {
   quotaClass,
   quotasIn,
   standingOf,
-} from '../view/quotas.ts';
-import { refusedFor } from '../view/refusals.ts';
-import { type Shortage, servesNothing, shortagesOf } from '../view/shortages.ts';
+} from '../view/admission/quotas.ts';
+import { refusedFor } from '../view/admission/refusals.ts';
+import { type Shortage, servesNothing, shortagesOf } from '../view/admission/shortages.ts';
 import type { Located, View } from '../view/view.ts';
 import { counted, listWords } from '../view/words.ts';
 import type { Candidate, Match } from './signature.ts';

@@ -1,9 +1,14 @@
 import type { Citation } from '../types.ts';
-import { byOwner } from '../view/by-owner.ts';
-import { type FaultyProbe, faultyProbes, type ProbeFault, timingWords } from '../view/probe-faults.ts';
-import { type ProbeKind, targetWords } from '../view/probe-targets.ts';
 import { nameWords, rolloutCitations, rolloutWords } from '../view/rollout-words.ts';
 import type { Rollout } from '../view/rollouts.ts';
+import { byOwner } from '../view/runtime/by-owner.ts';
+import {
+  type FaultyProbe,
+  faultyProbes,
+  type ProbeFault,
+  timingWords,
+} from '../view/runtime/probe-faults.ts';
+import { type ProbeKind, targetWords } from '../view/runtime/probe-targets.ts';
 import { cite, type View } from '../view/view.ts';
 import { counted, quoted } from '../view/words.ts';
 import { type Candidate, matched, type Signature } from './signature.ts';

@@ -1,8 +1,8 @@
 import type { Citation } from '../types.ts';
-import { type RefusalReason, type Refused, refusedFor } from '../view/refusals.ts';
+import { type RefusalReason, type Refused, refusedFor } from '../view/admission/refusals.ts';
+import { servesNothing } from '../view/admission/shortages.ts';
 import { nameWords, rolloutCitations, rolloutWords } from '../view/rollout-words.ts';
 import type { Rollout } from '../view/rollouts.ts';
-import { servesNothing } from '../view/shortages.ts';
 import type { View } from '../view/view.ts';
 import { counted, quoted } from '../view/words.ts';
 import { type Candidate, type Match, matched } from './signature.ts';

@@ -1,9 +1,9 @@
 import type { PersistentVolume, PersistentVolumeClaim } from '#src/kubernetes/storage-objects.ts';
 import type { Citation } from '../types.ts';
-import { type StuckClaim, stuckClaims } from '../view/claims.ts';
 import { nameWords } from '../view/rollout-words.ts';
+import { type StuckClaim, stuckClaims } from '../view/scheduling/claims.ts';
+import { classOfClaim, classOfVolume, type Difference } from '../view/scheduling/volume-match.ts';
 import { cite, type View } from '../view/view.ts';
-import { classOfClaim, classOfVolume, type Difference } from '../view/volume-match.ts';
 import { listWords } from '../view/words.ts';
 import { type Candidate, type Match, matched } from './signature.ts';
 

@@ -1,4 +1,4 @@
-import { limitRangesIn } from '../../view/refusals.ts';
+import { limitRangesIn } from '../../view/admission/refusals.ts';
 import { cite } from '../../view/view.ts';
 import { refusalWords, refusedWorkloads } from '../refused-workloads.ts';
 import type { Signature } from '../signature.ts';

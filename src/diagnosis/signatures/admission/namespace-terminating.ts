@@ -1,6 +1,6 @@
 import type { Condition, KubeObject } from '#src/kubernetes/objects.ts';
-import { refusedOf } from '../../view/refusals.ts';
-import { servesNothing } from '../../view/shortages.ts';
+import { refusedOf } from '../../view/admission/refusals.ts';
+import { servesNothing } from '../../view/admission/shortages.ts';
 import { cite, type Located, refOf, type View } from '../../view/view.ts';
 import { quoted, timeWords } from '../../view/words.ts';
 import { workloadsOf } from '../../view/workloads.ts';

@@ -1,4 +1,4 @@
-import { type Refused, refusedFor } from '../../view/refusals.ts';
+import { type Refused, refusedFor } from '../../view/admission/refusals.ts';
 import type { View } from '../../view/view.ts';
 import { onePerOwner } from '../one-per-owner.ts';
 import { refusalWords, refusedWorkload } from '../refused-workloads.ts';

@@ -1,4 +1,4 @@
-import { quotasIn } from '../../view/quotas.ts';
+import { quotasIn } from '../../view/admission/quotas.ts';
 import { cite } from '../../view/view.ts';
 import { refusedWorkloads } from '../refused-workloads.ts';
 import type { Signature } from '../signature.ts';

@@ -1,5 +1,5 @@
-import { accountIn, accountState, refusedFor } from '../../view/refusals.ts';
-import { type Shortage, shortagesOf } from '../../view/shortages.ts';
+import { accountIn, accountState, refusedFor } from '../../view/admission/refusals.ts';
+import { type Shortage, shortagesOf } from '../../view/admission/shortages.ts';
 import { cite, type View } from '../../view/view.ts';
 import { refusedWorkload } from '../refused-workloads.ts';
 import { type Candidate, matched, type Signature } from '../signature.ts';

@@ -1,8 +1,8 @@
 import type { WebhookConfiguration } from '#src/kubernetes/admission-objects.ts';
 import type { ObjectRef } from '#src/kubernetes/object-ref.ts';
 import type { Citation } from '../../types.ts';
-import { type Refused, refusedFor } from '../../view/refusals.ts';
-import { servesNothing } from '../../view/shortages.ts';
+import { type Refused, refusedFor } from '../../view/admission/refusals.ts';
+import { servesNothing } from '../../view/admission/shortages.ts';
 import { cite, type Located, refOf, type View } from '../../view/view.ts';
 import { listWords } from '../../view/words.ts';
 import { refusalWords } from '../refused-workloads.ts';

@@ -1,5 +1,5 @@
-import { NODE_USES, nodeFault, nodeStates } from '../../view/node-faults.ts';
-import { currentJournal, tellsExpiredCertificate } from '../../view/node-journal.ts';
+import { NODE_USES, nodeFault, nodeStates } from '../../view/nodes/node-faults.ts';
+import { currentJournal, tellsExpiredCertificate } from '../../view/nodes/node-journal.ts';
 import { cite } from '../../view/view.ts';
 import { quoted } from '../../view/words.ts';
 import { matched, type Signature } from '../signature.ts';

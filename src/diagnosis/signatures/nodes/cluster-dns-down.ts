@@ -1,6 +1,5 @@
 import { refKey } from '#src/kubernetes/object-ref.ts';
-import { currentLines, type Line } from '../../view/lines.ts';
-import { NODE_USES } from '../../view/node-faults.ts';
+import { NODE_USES } from '../../view/nodes/node-faults.ts';
 import {
   citePod,
   isFailing,
@@ -8,7 +7,8 @@ import {
   podsOfSystem,
   systemOwner,
   unreadySince,
-} from '../../view/system-pods.ts';
+} from '../../view/nodes/system-pods.ts';
+import { currentLines, type Line } from '../../view/runtime/lines.ts';
 import { cite, type View } from '../../view/view.ts';
 import { counted, quoted } from '../../view/words.ts';
 import { type Candidate, matched, type Signature } from '../signature.ts';

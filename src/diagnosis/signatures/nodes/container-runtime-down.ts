@@ -6,9 +6,9 @@ import {
   type NodeState,
   nodeFault,
   nodeStates,
-} from '../../view/node-faults.ts';
-import { kubeletTroubles, RUNTIME_NOT_READY, RUNTIME_UNREACHABLE } from '../../view/node-runtime.ts';
-import { citeUnit, isRunning, stoppedUnit, unitWords } from '../../view/node-services.ts';
+} from '../../view/nodes/node-faults.ts';
+import { kubeletTroubles, RUNTIME_NOT_READY, RUNTIME_UNREACHABLE } from '../../view/nodes/node-runtime.ts';
+import { citeUnit, isRunning, stoppedUnit, unitWords } from '../../view/nodes/node-services.ts';
 import { cite, type View } from '../../view/view.ts';
 import { quoted } from '../../view/words.ts';
 import { type Candidate, matched, type Signature } from '../signature.ts';

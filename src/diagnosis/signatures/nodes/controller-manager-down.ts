@@ -1,6 +1,6 @@
 import type { ObjectRef } from '#src/kubernetes/object-ref.ts';
-import { controlPlaneDown } from '../../view/control-plane.ts';
-import { NODE_USES } from '../../view/node-faults.ts';
+import { controlPlaneDown } from '../../view/nodes/control-plane.ts';
+import { NODE_USES } from '../../view/nodes/node-faults.ts';
 import type { View } from '../../view/view.ts';
 import { workloadsOf } from '../../view/workloads.ts';
 import { matched, type Signature } from '../signature.ts';

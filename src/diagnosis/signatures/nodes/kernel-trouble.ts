@@ -6,8 +6,8 @@ import {
   type NodeState,
   nodeFault,
   nodeStates,
-} from '../../view/node-faults.ts';
-import { currentJournal, tellsKernelTrouble } from '../../view/node-journal.ts';
+} from '../../view/nodes/node-faults.ts';
+import { currentJournal, tellsKernelTrouble } from '../../view/nodes/node-journal.ts';
 import { cite, type View } from '../../view/view.ts';
 import { quoted } from '../../view/words.ts';
 import { type Candidate, matched, type Signature } from '../signature.ts';

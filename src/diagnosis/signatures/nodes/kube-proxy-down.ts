@@ -1,7 +1,7 @@
-import { CUT_OFF, NODE_USES, type NodeState, nodeFault, nodeStates } from '../../view/node-faults.ts';
-import { cutOffNodes } from '../../view/node-probes.ts';
-import { citeUnit, isRunning, stoppedUnit, unitWords } from '../../view/node-services.ts';
-import { citePod, isFailing, podsOfSystem, unreadySince } from '../../view/system-pods.ts';
+import { CUT_OFF, NODE_USES, type NodeState, nodeFault, nodeStates } from '../../view/nodes/node-faults.ts';
+import { cutOffNodes } from '../../view/nodes/node-probes.ts';
+import { citeUnit, isRunning, stoppedUnit, unitWords } from '../../view/nodes/node-services.ts';
+import { citePod, isFailing, podsOfSystem, unreadySince } from '../../view/nodes/system-pods.ts';
 import { cite, type View } from '../../view/view.ts';
 import { counted, quoted } from '../../view/words.ts';
 import { type Candidate, matched, type Signature } from '../signature.ts';

@@ -6,8 +6,8 @@ import {
   type NodeState,
   nodeFault,
   nodeStates,
-} from '../../view/node-faults.ts';
-import { citeUnit, isRunning, stopLine, stoppedUnit, unitWords } from '../../view/node-services.ts';
+} from '../../view/nodes/node-faults.ts';
+import { citeUnit, isRunning, stopLine, stoppedUnit, unitWords } from '../../view/nodes/node-services.ts';
 import { cite, type View } from '../../view/view.ts';
 import { counted, quoted } from '../../view/words.ts';
 import { type Candidate, matched, type Signature } from '../signature.ts';

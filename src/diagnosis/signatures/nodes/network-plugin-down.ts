@@ -6,11 +6,11 @@ import {
   type NodeState,
   nodeFault,
   nodeStates,
-} from '../../view/node-faults.ts';
-import { cutOffNodes } from '../../view/node-probes.ts';
-import { isNetworkSetup, kubeletTroubles, NETWORK_NOT_READY } from '../../view/node-runtime.ts';
-import { citeUnit, isRunning, stoppedUnit, unitWords } from '../../view/node-services.ts';
-import { citePod, isFailing, podsOfSystem } from '../../view/system-pods.ts';
+} from '../../view/nodes/node-faults.ts';
+import { cutOffNodes } from '../../view/nodes/node-probes.ts';
+import { isNetworkSetup, kubeletTroubles, NETWORK_NOT_READY } from '../../view/nodes/node-runtime.ts';
+import { citeUnit, isRunning, stoppedUnit, unitWords } from '../../view/nodes/node-services.ts';
+import { citePod, isFailing, podsOfSystem } from '../../view/nodes/system-pods.ts';
 import { cite, type View } from '../../view/view.ts';
 import { counted, quoted } from '../../view/words.ts';
 import { type Candidate, matched, type Signature } from '../signature.ts';

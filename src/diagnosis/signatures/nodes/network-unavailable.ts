@@ -1,4 +1,4 @@
-import { CUT_OFF, LOST_NODE, NODE_USES, withCondition } from '../../view/node-faults.ts';
+import { CUT_OFF, LOST_NODE, NODE_USES, withCondition } from '../../view/nodes/node-faults.ts';
 import { matched, type Signature } from '../signature.ts';
 
 export const networkUnavailable: Signature = {

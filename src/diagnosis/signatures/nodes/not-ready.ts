@@ -1,4 +1,4 @@
-import { citeCondition, LOST_NODE, NODE_USES, nodeFault, nodeStates } from '../../view/node-faults.ts';
+import { citeCondition, LOST_NODE, NODE_USES, nodeFault, nodeStates } from '../../view/nodes/node-faults.ts';
 import { quoted } from '../../view/words.ts';
 import { matched, type Signature } from '../signature.ts';
 

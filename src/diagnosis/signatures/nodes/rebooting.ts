@@ -6,7 +6,7 @@ import {
   type NodeState,
   nodeFault,
   nodeStates,
-} from '../../view/node-faults.ts';
+} from '../../view/nodes/node-faults.ts';
 import { cite, type View } from '../../view/view.ts';
 import { quoted } from '../../view/words.ts';
 import { type Candidate, matched, type Signature } from '../signature.ts';

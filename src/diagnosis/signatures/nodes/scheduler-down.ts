@@ -1,8 +1,8 @@
 import type { ObjectRef } from '#src/kubernetes/object-ref.ts';
-import { controlPlaneDown } from '../../view/control-plane.ts';
-import { NODE_USES } from '../../view/node-faults.ts';
+import { controlPlaneDown } from '../../view/nodes/control-plane.ts';
+import { NODE_USES } from '../../view/nodes/node-faults.ts';
+import { waitingOf } from '../../view/scheduling/waiting-pods.ts';
 import type { View } from '../../view/view.ts';
-import { waitingOf } from '../../view/waiting-pods.ts';
 import { matched, type Signature } from '../signature.ts';
 
 export const schedulerDown: Signature = {

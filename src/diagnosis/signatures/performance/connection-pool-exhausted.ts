@@ -1,4 +1,4 @@
-import { fullPoolsOf } from '../../view/connection-pools.ts';
+import { fullPoolsOf } from '../../view/performance/connection-pools.ts';
 import { nameWords } from '../../view/rollout-words.ts';
 import { matched, type Signature } from '../signature.ts';
 import { restart } from '../suggestions.ts';

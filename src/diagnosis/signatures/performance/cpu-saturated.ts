@@ -1,5 +1,5 @@
-import { ownWords, placeWords, reachWords, slowCandidates } from '../../view/slow-candidates.ts';
-import { cpuLimit } from '../../view/slow-causes.ts';
+import { ownWords, placeWords, reachWords, slowCandidates } from '../../view/performance/slow-candidates.ts';
+import { cpuLimit } from '../../view/performance/slow-causes.ts';
 import { cite } from '../../view/view.ts';
 import { matched, type Signature } from '../signature.ts';
 import { restart } from '../suggestions.ts';

@@ -1,7 +1,7 @@
-import { shiftWords } from '../../view/anomalies.ts';
+import { shiftWords } from '../../view/performance/anomalies.ts';
+import { slowCausesOf } from '../../view/performance/slow-causes.ts';
+import { slowShift } from '../../view/performance/slowness.ts';
 import { nameWords } from '../../view/rollout-words.ts';
-import { slowCausesOf } from '../../view/slow-causes.ts';
-import { slowShift } from '../../view/slowness.ts';
 import { type Candidate, matched, type Signature } from '../signature.ts';
 
 export const dependencySlow: Signature = {

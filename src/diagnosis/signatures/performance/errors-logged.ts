@@ -1,4 +1,4 @@
-import { burstsOf } from '../../view/error-shifts.ts';
+import { burstsOf } from '../../view/performance/error-shifts.ts';
 import { nameWords } from '../../view/rollout-words.ts';
 import { cite } from '../../view/view.ts';
 import { quoted } from '../../view/words.ts';

@@ -1,7 +1,7 @@
-import { shiftWords } from '../../view/anomalies.ts';
-import { errorShiftsOf, isSlowToo } from '../../view/error-shifts.ts';
+import { shiftWords } from '../../view/performance/anomalies.ts';
+import { errorShiftsOf, isSlowToo } from '../../view/performance/error-shifts.ts';
+import { changedBefore } from '../../view/performance/slow-causes.ts';
 import { nameWords } from '../../view/rollout-words.ts';
-import { changedBefore } from '../../view/slow-causes.ts';
 import { matched, type Signature } from '../signature.ts';
 
 export const errorsRose: Signature = {

@@ -1,5 +1,5 @@
+import { ownWords, placeWords, reachWords, slowCandidates } from '../../view/performance/slow-candidates.ts';
 import { rolloutCitations, rolloutWords } from '../../view/rollout-words.ts';
-import { ownWords, placeWords, reachWords, slowCandidates } from '../../view/slow-candidates.ts';
 import { matched, type Signature } from '../signature.ts';
 import { rollback } from '../suggestions.ts';
 

@@ -1,5 +1,5 @@
-import { ownWords, placeWords, reachWords, slowCandidates } from '../../view/slow-candidates.ts';
-import type { SlowCause } from '../../view/slow-causes.ts';
+import { ownWords, placeWords, reachWords, slowCandidates } from '../../view/performance/slow-candidates.ts';
+import type { SlowCause } from '../../view/performance/slow-causes.ts';
 import { matched, type Signature } from '../signature.ts';
 
 /** New processes are slow until their caches are warm; what the workloads of a node share is hardly each one's own. */

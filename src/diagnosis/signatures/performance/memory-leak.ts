@@ -1,7 +1,7 @@
 import { type MemoryTrend, memoryTrend } from '../../memory-trend.ts';
+import { subjectOf } from '../../view/performance/subjects.ts';
 import { nameWords } from '../../view/rollout-words.ts';
 import { citePoint, memoryLimit } from '../../view/series.ts';
-import { subjectOf } from '../../view/subjects.ts';
 import type { View } from '../../view/view.ts';
 import { durationWords, mebibytes } from '../../view/words.ts';
 import type { Workload } from '../../view/workloads.ts';

@@ -1,5 +1,5 @@
-import { nodeLoad } from '../../view/node-load.ts';
-import { reachWords, slowCandidates } from '../../view/slow-candidates.ts';
+import { nodeLoad } from '../../view/performance/node-load.ts';
+import { reachWords, slowCandidates } from '../../view/performance/slow-candidates.ts';
 import { cite, refOf } from '../../view/view.ts';
 import { matched, type Signature } from '../signature.ts';
 

@@ -1,4 +1,4 @@
-import { ownWords, placeWords, reachWords, slowCandidates } from '../../view/slow-candidates.ts';
+import { ownWords, placeWords, reachWords, slowCandidates } from '../../view/performance/slow-candidates.ts';
 import { matched, type Signature } from '../signature.ts';
 
 export const nodeNetworkLossy: Signature = {

@@ -1,6 +1,6 @@
-import { shiftWords } from '../../view/anomalies.ts';
+import { shiftWords } from '../../view/performance/anomalies.ts';
+import { slowCandidates } from '../../view/performance/slow-candidates.ts';
 import { nameWords } from '../../view/rollout-words.ts';
-import { slowCandidates } from '../../view/slow-candidates.ts';
 import { listWords } from '../../view/words.ts';
 import { matched, type Signature } from '../signature.ts';
 

@@ -1,5 +1,11 @@
-import { knowsCpu, ownWords, placeWords, reachWords, slowCandidates } from '../../view/slow-candidates.ts';
-import { slowShift } from '../../view/slowness.ts';
+import {
+  knowsCpu,
+  ownWords,
+  placeWords,
+  reachWords,
+  slowCandidates,
+} from '../../view/performance/slow-candidates.ts';
+import { slowShift } from '../../view/performance/slowness.ts';
 import { matched, type Signature } from '../signature.ts';
 
 /** Programs that wait this long without work wait for something outside. */

@@ -1,4 +1,4 @@
-import { anomaliesOf, shiftWords } from '../../view/anomalies.ts';
+import { anomaliesOf, shiftWords } from '../../view/performance/anomalies.ts';
 import { nameWords } from '../../view/rollout-words.ts';
 import { type Candidate, matched, type Signature } from '../signature.ts';
 

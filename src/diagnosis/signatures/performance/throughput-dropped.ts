@@ -1,7 +1,7 @@
-import { anomaliesOf, shiftWords } from '../../view/anomalies.ts';
+import { anomaliesOf, shiftWords } from '../../view/performance/anomalies.ts';
+import { slownessOf } from '../../view/performance/slowness.ts';
+import { callerKeys } from '../../view/performance/subjects.ts';
 import { nameWords } from '../../view/rollout-words.ts';
-import { slownessOf } from '../../view/slowness.ts';
-import { callerKeys } from '../../view/subjects.ts';
 import { type Candidate, matched, type Signature } from '../signature.ts';
 
 export const throughputDropped: Signature = {

@@ -1,8 +1,8 @@
 import type { Pod } from '#src/kubernetes/pod-objects.ts';
 import type { Citation } from '../../types.ts';
-import { containerPorts, isMeshed, probedPorts } from '../../view/listening.ts';
 import { nameWords } from '../../view/rollout-words.ts';
-import { type ServedPort, servedPorts } from '../../view/service-ports.ts';
+import { containerPorts, isMeshed, probedPorts } from '../../view/routing/listening.ts';
+import { type ServedPort, servedPorts } from '../../view/routing/service-ports.ts';
 import { cite, type Located, refOf, type View } from '../../view/view.ts';
 import { quoted } from '../../view/words.ts';
 import { type Candidate, matched, type Signature } from '../signature.ts';

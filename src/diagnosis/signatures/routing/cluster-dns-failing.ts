@@ -1,6 +1,6 @@
-import type { CallFailure } from '../../view/call-failures.ts';
-import { callFailures, failureCitations } from '../../view/call-failures.ts';
 import { nameWords } from '../../view/rollout-words.ts';
+import type { CallFailure } from '../../view/routing/call-failures.ts';
+import { callFailures, failureCitations } from '../../view/routing/call-failures.ts';
 import { cite, type View } from '../../view/view.ts';
 import { counted, listWords } from '../../view/words.ts';
 import { type Workload, workloadsOf } from '../../view/workloads.ts';

@@ -1,7 +1,7 @@
 import { refKey } from '#src/kubernetes/object-ref.ts';
-import { type AddressFault, addressFaults } from '../../view/address-faults.ts';
-import { endpointWords } from '../../view/address-history.ts';
 import { nameWords, rolloutCitations, rolloutWords } from '../../view/rollout-words.ts';
+import { type AddressFault, addressFaults } from '../../view/routing/address-faults.ts';
+import { endpointWords } from '../../view/routing/address-history.ts';
 import { cite, type View } from '../../view/view.ts';
 import { type Candidate, matched, type Signature } from '../signature.ts';
 import { rollback } from '../suggestions.ts';

@@ -1,7 +1,7 @@
 import type { KubeObject } from '#src/kubernetes/objects.ts';
 import type { Citation } from '../../types.ts';
-import { emptyWays, misroutedWays } from '../../view/declared-routes.ts';
 import { nameWords } from '../../view/rollout-words.ts';
+import { emptyWays, misroutedWays } from '../../view/routing/declared-routes.ts';
 import { refOf, type View } from '../../view/view.ts';
 import { type Candidate, matched, type Signature } from '../signature.ts';
 

@@ -1,6 +1,6 @@
 import type { StatefulSet } from '#src/kubernetes/workload-objects.ts';
-import { type CallFailure, callFailures, failureCitations } from '../../view/call-failures.ts';
 import { nameWords } from '../../view/rollout-words.ts';
+import { type CallFailure, callFailures, failureCitations } from '../../view/routing/call-failures.ts';
 import { serviceNamed } from '../../view/services.ts';
 import { cite, type View } from '../../view/view.ts';
 import { type Workload, workloadsOf } from '../../view/workloads.ts';

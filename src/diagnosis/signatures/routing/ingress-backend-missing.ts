@@ -1,7 +1,7 @@
 import { declaredFor } from '../../view/declared.ts';
-import { type IngressBackend, ingressBackends } from '../../view/ingresses.ts';
-import { likeness } from '../../view/likeness.ts';
 import { nameWords } from '../../view/rollout-words.ts';
+import { type IngressBackend, ingressBackends } from '../../view/routing/ingresses.ts';
+import { likeness } from '../../view/routing/likeness.ts';
 import { serviceNamed } from '../../view/services.ts';
 import { cite, refOf, type View } from '../../view/view.ts';
 import { listWords } from '../../view/words.ts';

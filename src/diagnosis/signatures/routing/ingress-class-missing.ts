@@ -1,7 +1,7 @@
 import type { Ingress } from '#src/kubernetes/network-objects.ts';
 import type { KubeObject } from '#src/kubernetes/objects.ts';
-import { ageOf, classOf, isTaken } from '../../view/ingresses.ts';
 import { nameWords } from '../../view/rollout-words.ts';
+import { ageOf, classOf, isTaken } from '../../view/routing/ingresses.ts';
 import { cite, type Located, refOf, type View } from '../../view/view.ts';
 import { listWords } from '../../view/words.ts';
 import { type Candidate, matched, type Signature } from '../signature.ts';

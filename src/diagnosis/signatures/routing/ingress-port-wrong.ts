@@ -1,7 +1,7 @@
 import type { Service } from '#src/kubernetes/network-objects.ts';
-import { type IngressBackend, ingressBackends } from '../../view/ingresses.ts';
-import { exposedCitations, exposedWords } from '../../view/port-mismatches.ts';
 import { nameWords } from '../../view/rollout-words.ts';
+import { type IngressBackend, ingressBackends } from '../../view/routing/ingresses.ts';
+import { exposedCitations, exposedWords } from '../../view/routing/port-mismatches.ts';
 import { serviceNamed } from '../../view/services.ts';
 import { cite, type Located, refOf, type View } from '../../view/view.ts';
 import { type Candidate, matched, type Signature } from '../signature.ts';

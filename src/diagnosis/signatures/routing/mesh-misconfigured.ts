@@ -1,5 +1,5 @@
-import { type MeshFault, meshFaults } from '../../view/mesh-faults.ts';
 import { nameWords } from '../../view/rollout-words.ts';
+import { type MeshFault, meshFaults } from '../../view/routing/mesh-faults.ts';
 import { refOf, type View } from '../../view/view.ts';
 import { type Candidate, matched, type Signature } from '../signature.ts';
 

@@ -1,7 +1,7 @@
 import { refKey } from '#src/kubernetes/object-ref.ts';
-import { isOptionalName } from '../../view/address-history.ts';
-import { type CallFailure, callFailures, failureCitations } from '../../view/call-failures.ts';
 import { nameWords } from '../../view/rollout-words.ts';
+import { isOptionalName } from '../../view/routing/address-history.ts';
+import { type CallFailure, callFailures, failureCitations } from '../../view/routing/call-failures.ts';
 import { counted, listWords } from '../../view/words.ts';
 import { type Candidate, matched, type Signature } from '../signature.ts';
 

@@ -1,7 +1,7 @@
 import type { NetworkPolicy } from '#src/kubernetes/network-objects.ts';
 import { refKey } from '#src/kubernetes/object-ref.ts';
-import { type BlockedCall, blockedCalls } from '../../view/blocked-calls.ts';
 import { nameWords } from '../../view/rollout-words.ts';
+import { type BlockedCall, blockedCalls } from '../../view/routing/blocked-calls.ts';
 import { cite, type Located, refOf, type View } from '../../view/view.ts';
 import { counted } from '../../view/words.ts';
 import { type Candidate, matched, type Signature } from '../signature.ts';

@@ -1,6 +1,12 @@
-import { containerPorts, probedPorts } from '../../view/listening.ts';
 import { nameWords } from '../../view/rollout-words.ts';
-import { failingSigns, isNamed, isProven, type ServedPort, servedPorts } from '../../view/service-ports.ts';
+import { containerPorts, probedPorts } from '../../view/routing/listening.ts';
+import {
+  failingSigns,
+  isNamed,
+  isProven,
+  type ServedPort,
+  servedPorts,
+} from '../../view/routing/service-ports.ts';
 import { cite, refOf, type View } from '../../view/view.ts';
 import { type Candidate, matched, type Signature } from '../signature.ts';
 

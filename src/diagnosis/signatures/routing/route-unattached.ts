@@ -1,7 +1,7 @@
 import type { Gateway, HttpRoute } from '#src/kubernetes/network-objects.ts';
-import { refusals, structuralFaults, type Unattached } from '../../view/http-routes.ts';
-import { ageOf } from '../../view/ingresses.ts';
 import { nameWords } from '../../view/rollout-words.ts';
+import { refusals, structuralFaults, type Unattached } from '../../view/routing/http-routes.ts';
+import { ageOf } from '../../view/routing/ingresses.ts';
 import { cite, type Located, refOf, type View } from '../../view/view.ts';
 import { quoted } from '../../view/words.ts';
 import { type Candidate, matched, type Signature } from '../signature.ts';

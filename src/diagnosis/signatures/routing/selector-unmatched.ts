@@ -1,7 +1,7 @@
 import type { Service } from '#src/kubernetes/network-objects.ts';
-import { failureCitations, failuresTo } from '../../view/call-failures.ts';
-import { type Intended, intendedWorkload } from '../../view/intended-workloads.ts';
 import { nameWords, rolloutCitations, rolloutWords } from '../../view/rollout-words.ts';
+import { failureCitations, failuresTo } from '../../view/routing/call-failures.ts';
+import { type Intended, intendedWorkload } from '../../view/routing/intended-workloads.ts';
 import {
   bareCitations,
   failedProbes,

@@ -1,7 +1,7 @@
-import { type AbsentService, absentServices, servicesUsedUp } from '../../view/absent-services.ts';
-import { endpointWords, isOptional } from '../../view/address-history.ts';
-import { failureCitations } from '../../view/call-failures.ts';
 import { nameWords } from '../../view/rollout-words.ts';
+import { type AbsentService, absentServices, servicesUsedUp } from '../../view/routing/absent-services.ts';
+import { endpointWords, isOptional } from '../../view/routing/address-history.ts';
+import { failureCitations } from '../../view/routing/call-failures.ts';
 import { cite, type View } from '../../view/view.ts';
 import { listWords } from '../../view/words.ts';
 import { type Candidate, matched, type Signature } from '../signature.ts';

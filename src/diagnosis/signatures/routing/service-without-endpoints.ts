@@ -1,7 +1,7 @@
 import type { Service } from '#src/kubernetes/network-objects.ts';
-import { failureCitations, failuresTo } from '../../view/call-failures.ts';
 import { callersOf } from '../../view/calls.ts';
 import { nameWords } from '../../view/rollout-words.ts';
+import { failureCitations, failuresTo } from '../../view/routing/call-failures.ts';
 import {
   bareCitations,
   isBare,

@@ -1,7 +1,7 @@
 import type { ObjectRef } from '#src/kubernetes/object-ref.ts';
 import type { Citation } from '../../types.ts';
-import { movedPorts } from '../../view/port-mismatches.ts';
 import { nameWords } from '../../view/rollout-words.ts';
+import { movedPorts } from '../../view/routing/port-mismatches.ts';
 import {
   callersOfPort,
   declaredTarget,
@@ -14,7 +14,7 @@ import {
   listeningPorts,
   type ServedPort,
   servedPorts,
-} from '../../view/service-ports.ts';
+} from '../../view/routing/service-ports.ts';
 import { cite, refOf, type View, within } from '../../view/view.ts';
 import { listWords } from '../../view/words.ts';
 import { type Candidate, matched, type Signature } from '../signature.ts';

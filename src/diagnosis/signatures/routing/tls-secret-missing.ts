@@ -1,6 +1,6 @@
-import { ageOf } from '../../view/ingresses.ts';
 import { nameWords } from '../../view/rollout-words.ts';
-import { saidMissing, type TlsSecret, tlsSecrets } from '../../view/tls-secrets.ts';
+import { ageOf } from '../../view/routing/ingresses.ts';
+import { saidMissing, type TlsSecret, tlsSecrets } from '../../view/routing/tls-secrets.ts';
 import { cite, refOf, type View } from '../../view/view.ts';
 import { type Candidate, matched, type Signature } from '../signature.ts';
 

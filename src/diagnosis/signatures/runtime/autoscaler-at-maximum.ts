@@ -1,6 +1,6 @@
 import type { HorizontalPodAutoscaler } from '#src/kubernetes/workload-objects.ts';
-import { conditionOf, targetOf, utilizations } from '../../view/autoscalers.ts';
 import { nameWords } from '../../view/rollout-words.ts';
+import { conditionOf, targetOf, utilizations } from '../../view/runtime/autoscalers.ts';
 import { cite, type Located, refOf, type View } from '../../view/view.ts';
 import { type Candidate, matched, type Signature } from '../signature.ts';
 

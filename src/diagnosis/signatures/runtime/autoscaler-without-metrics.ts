@@ -1,7 +1,7 @@
 import { type ObjectRef, refKey } from '#src/kubernetes/object-ref.ts';
 import type { HorizontalPodAutoscaler } from '#src/kubernetes/workload-objects.ts';
-import { conditionOf, targetOf } from '../../view/autoscalers.ts';
 import { nameWords } from '../../view/rollout-words.ts';
+import { conditionOf, targetOf } from '../../view/runtime/autoscalers.ts';
 import { cite, type Located, refOf, type View } from '../../view/view.ts';
 import { counted, quoted } from '../../view/words.ts';
 import { workloadNamed } from '../../view/workloads.ts';

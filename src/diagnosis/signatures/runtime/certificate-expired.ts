@@ -1,7 +1,7 @@
 import { type ObjectRef, refKey } from '#src/kubernetes/object-ref.ts';
-import { dependencyAt, refOfDependency } from '../../view/dependencies.ts';
-import { accountOf, type Fault, faultsOf, saidWords, sureness, whoWords } from '../../view/faults.ts';
 import { nameWords } from '../../view/rollout-words.ts';
+import { dependencyAt, refOfDependency } from '../../view/runtime/dependencies.ts';
+import { accountOf, type Fault, faultsOf, saidWords, sureness, whoWords } from '../../view/runtime/faults.ts';
 import { serviceNamed, workloadsBehind } from '../../view/services.ts';
 import { cite, refOf, type View } from '../../view/view.ts';
 import { timeWords } from '../../view/words.ts';

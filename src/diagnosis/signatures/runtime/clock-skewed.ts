@@ -1,5 +1,5 @@
 import { type ObjectRef, refKey } from '#src/kubernetes/object-ref.ts';
-import { accountOf, type Fault, faultsOf, saidWords, sureness, whoWords } from '../../view/faults.ts';
+import { accountOf, type Fault, faultsOf, saidWords, sureness, whoWords } from '../../view/runtime/faults.ts';
 import type { View } from '../../view/view.ts';
 import { type Candidate, matched, type Signature } from '../signature.ts';
 

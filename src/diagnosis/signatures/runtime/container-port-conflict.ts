@@ -1,8 +1,8 @@
-import { byOwner } from '../../view/by-owner.ts';
-import { statusPath } from '../../view/crashes.ts';
-import { type PortConflict, portConflicts } from '../../view/port-conflicts.ts';
 import { nameWords, rolloutCitations, rolloutWords } from '../../view/rollout-words.ts';
 import type { Rollout } from '../../view/rollouts.ts';
+import { byOwner } from '../../view/runtime/by-owner.ts';
+import { statusPath } from '../../view/runtime/crashes.ts';
+import { type PortConflict, portConflicts } from '../../view/runtime/port-conflicts.ts';
 import { cite, type View } from '../../view/view.ts';
 import { counted, quoted } from '../../view/words.ts';
 import { ownerOf, type Workload, workloadOfPod } from '../../view/workloads.ts';

@@ -1,3 +1,5 @@
+import { nameWords, rolloutCitations, rolloutWords } from '../../view/rollout-words.ts';
+import { isPodNameOf, type Rollout } from '../../view/rollouts.ts';
 import {
   byRestarts,
   type Crashing,
@@ -5,9 +7,7 @@ import {
   endOf,
   lastWords,
   statusPath,
-} from '../../view/crashes.ts';
-import { nameWords, rolloutCitations, rolloutWords } from '../../view/rollout-words.ts';
-import { isPodNameOf, type Rollout } from '../../view/rollouts.ts';
+} from '../../view/runtime/crashes.ts';
 import { cite, type View } from '../../view/view.ts';
 import { counted, quoted } from '../../view/words.ts';
 import { type Workload, workloadsOf } from '../../view/workloads.ts';

@@ -1,4 +1,5 @@
-import { byOwner } from '../../view/by-owner.ts';
+import { nameWords } from '../../view/rollout-words.ts';
+import { byOwner } from '../../view/runtime/by-owner.ts';
 import {
   byRestarts,
   type Crashing,
@@ -7,8 +8,7 @@ import {
   exitCodeWords,
   lastWords,
   statusPath,
-} from '../../view/crashes.ts';
-import { nameWords } from '../../view/rollout-words.ts';
+} from '../../view/runtime/crashes.ts';
 import { cite, type View } from '../../view/view.ts';
 import { counted, quoted } from '../../view/words.ts';
 import { ownerOf, workloadNamed } from '../../view/workloads.ts';

@@ -1,4 +1,5 @@
-import { calledBy, clientsOf, productOf, serversCalled } from '../../view/dependencies.ts';
+import { nameWords } from '../../view/rollout-words.ts';
+import { calledBy, clientsOf, productOf, serversCalled } from '../../view/runtime/dependencies.ts';
 import {
   accountOf,
   type Fault,
@@ -7,8 +8,7 @@ import {
   rolloutBehind,
   saidWords,
   sureness,
-} from '../../view/faults.ts';
-import { nameWords } from '../../view/rollout-words.ts';
+} from '../../view/runtime/faults.ts';
 import type { View } from '../../view/view.ts';
 import type { Workload } from '../../view/workloads.ts';
 import { type Candidate, matched, type Signature } from '../signature.ts';

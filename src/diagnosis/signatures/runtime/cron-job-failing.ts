@@ -1,9 +1,9 @@
 import type { CronJob } from '#src/kubernetes/workload-objects.ts';
 import { declaredFor } from '../../view/declared.ts';
 import { lastSeen } from '../../view/event-times.ts';
-import { failureOf, periodOf, runsOf, succeeded } from '../../view/jobs.ts';
-import { lateSince } from '../../view/lines.ts';
 import { nameWords } from '../../view/rollout-words.ts';
+import { failureOf, periodOf, runsOf, succeeded } from '../../view/runtime/jobs.ts';
+import { lateSince } from '../../view/runtime/lines.ts';
 import { cite, type Located, refOf, type View } from '../../view/view.ts';
 import { counted, durationWords, quoted, timeWords } from '../../view/words.ts';
 import { type Candidate, matched, type Signature } from '../signature.ts';

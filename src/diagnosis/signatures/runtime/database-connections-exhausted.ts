@@ -1,6 +1,6 @@
-import { answersTo, databaseFaultsOf, fewCitations, uniqueRefs } from '../../view/database-faults.ts';
-import { saidWords, sureness } from '../../view/faults.ts';
 import { nameWords } from '../../view/rollout-words.ts';
+import { answersTo, databaseFaultsOf, fewCitations, uniqueRefs } from '../../view/runtime/database-faults.ts';
+import { saidWords, sureness } from '../../view/runtime/faults.ts';
 import { cite, type View } from '../../view/view.ts';
 import { counted, quoted } from '../../view/words.ts';
 import { type Candidate, matched, type Signature } from '../signature.ts';

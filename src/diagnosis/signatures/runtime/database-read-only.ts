@@ -1,7 +1,7 @@
 import type { Citation } from '../../types.ts';
-import { answersTo, databaseFaultsOf, fewCitations, uniqueRefs } from '../../view/database-faults.ts';
-import { saidWords, sureness } from '../../view/faults.ts';
 import { nameWords } from '../../view/rollout-words.ts';
+import { answersTo, databaseFaultsOf, fewCitations, uniqueRefs } from '../../view/runtime/database-faults.ts';
+import { saidWords, sureness } from '../../view/runtime/faults.ts';
 import { cite, type View } from '../../view/view.ts';
 import { type Candidate, matched, type Signature } from '../signature.ts';
 

@@ -1,8 +1,8 @@
 import { type ObjectRef, refKey } from '#src/kubernetes/object-ref.ts';
-import { dependencyAt } from '../../view/dependencies.ts';
-import { type Fault, faultsOf, lineCitation, type TellingLine } from '../../view/faults.ts';
-import { addressesIn } from '../../view/log-texts.ts';
 import { nameWords } from '../../view/rollout-words.ts';
+import { dependencyAt } from '../../view/runtime/dependencies.ts';
+import { type Fault, faultsOf, lineCitation, type TellingLine } from '../../view/runtime/faults.ts';
+import { addressesIn } from '../../view/runtime/log-texts.ts';
 import { cite, type View } from '../../view/view.ts';
 import { counted, quoted } from '../../view/words.ts';
 import type { Workload } from '../../view/workloads.ts';

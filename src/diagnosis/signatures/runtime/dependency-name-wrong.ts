@@ -1,6 +1,7 @@
 import { serviceMeant } from '../../view/calls.ts';
 import { declaredFor } from '../../view/declared.ts';
-import { isConfigured } from '../../view/dependencies.ts';
+import { nameWords } from '../../view/rollout-words.ts';
+import { isConfigured } from '../../view/runtime/dependencies.ts';
 import {
   accountOf,
   type Fault,
@@ -9,8 +10,7 @@ import {
   saidWords,
   sureness,
   type TellingLine,
-} from '../../view/faults.ts';
-import { nameWords } from '../../view/rollout-words.ts';
+} from '../../view/runtime/faults.ts';
 import { serviceNamed } from '../../view/services.ts';
 import type { View } from '../../view/view.ts';
 import { workloadNamed } from '../../view/workloads.ts';

@@ -1,9 +1,16 @@
 import type { Service } from '#src/kubernetes/network-objects.ts';
 import { addressesOf } from '../../view/calls.ts';
-import { type Dependency, dependencyAt } from '../../view/dependencies.ts';
-import { accountOf, type Fault, faultsOf, rolloutBehind, saidWords, sureness } from '../../view/faults.ts';
-import { addressesIn } from '../../view/log-texts.ts';
 import { nameWords } from '../../view/rollout-words.ts';
+import { type Dependency, dependencyAt } from '../../view/runtime/dependencies.ts';
+import {
+  accountOf,
+  type Fault,
+  faultsOf,
+  rolloutBehind,
+  saidWords,
+  sureness,
+} from '../../view/runtime/faults.ts';
+import { addressesIn } from '../../view/runtime/log-texts.ts';
 import { cite, type Located, type View } from '../../view/view.ts';
 import { listWords } from '../../view/words.ts';
 import { type Candidate, matched, type Signature } from '../signature.ts';

@@ -1,8 +1,8 @@
 import { type ObjectRef, refKey } from '#src/kubernetes/object-ref.ts';
 import type { PersistentVolumeClaim } from '#src/kubernetes/storage-objects.ts';
-import { accountOf, type Fault, faultsOf, saidWords, sureness, whoWords } from '../../view/faults.ts';
-import { claimOf, mountOf } from '../../view/mounted-paths.ts';
 import { nameWords } from '../../view/rollout-words.ts';
+import { accountOf, type Fault, faultsOf, saidWords, sureness, whoWords } from '../../view/runtime/faults.ts';
+import { claimOf, mountOf } from '../../view/runtime/mounted-paths.ts';
 import { citePoint } from '../../view/series.ts';
 import { refOf, type View } from '../../view/view.ts';
 import { ownerOf } from '../../view/workloads.ts';

@@ -1,10 +1,10 @@
 import type { Pod } from '#src/kubernetes/pod-objects.ts';
 import type { PodDisruptionBudget } from '#src/kubernetes/workload-objects.ts';
 import { lastSeen } from '../../view/event-times.ts';
-import { lateSince } from '../../view/lines.ts';
 import { nameWords } from '../../view/rollout-words.ts';
+import { lateSince } from '../../view/runtime/lines.ts';
+import { selects } from '../../view/scheduling/volume-match.ts';
 import { cite, type Located, refOf, type View } from '../../view/view.ts';
-import { selects } from '../../view/volume-match.ts';
 import { counted, listWords, quoted } from '../../view/words.ts';
 import { ownerOf } from '../../view/workloads.ts';
 import { type Candidate, matched, type Signature } from '../signature.ts';

@@ -6,8 +6,8 @@ import {
   saidWords,
   sureness,
   whoWords,
-} from '../../view/faults.ts';
-import { claimOf, mountOf } from '../../view/mounted-paths.ts';
+} from '../../view/runtime/faults.ts';
+import { claimOf, mountOf } from '../../view/runtime/mounted-paths.ts';
 import type { View } from '../../view/view.ts';
 import { type Candidate, matched, type Signature } from '../signature.ts';
 import { rollback } from '../suggestions.ts';

@@ -1,6 +1,6 @@
-import { byOwner } from '../../view/by-owner.ts';
-import { type Hang, hangs } from '../../view/hangs.ts';
 import { nameWords } from '../../view/rollout-words.ts';
+import { byOwner } from '../../view/runtime/by-owner.ts';
+import { type Hang, hangs } from '../../view/runtime/hangs.ts';
 import { cite } from '../../view/view.ts';
 import { counted, listWords, quoted } from '../../view/words.ts';
 import { type Candidate, matched, type Signature } from '../signature.ts';

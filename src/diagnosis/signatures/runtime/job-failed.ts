@@ -1,6 +1,6 @@
 import type { Job } from '#src/kubernetes/workload-objects.ts';
-import { cronJobOf, failureOf, isOver } from '../../view/jobs.ts';
 import { nameWords } from '../../view/rollout-words.ts';
+import { cronJobOf, failureOf, isOver } from '../../view/runtime/jobs.ts';
 import { type Located, refOf, type View } from '../../view/view.ts';
 import { type Candidate, matched, type Signature } from '../signature.ts';
 

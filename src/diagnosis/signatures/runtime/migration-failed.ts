@@ -1,11 +1,18 @@
 import { refKey } from '#src/kubernetes/object-ref.ts';
 import type { ContainerState, Pod } from '#src/kubernetes/pod-objects.ts';
 import type { Job } from '#src/kubernetes/workload-objects.ts';
-import { accountOf, faultsOf, rolloutBehind, saidWords, sureness, whoWords } from '../../view/faults.ts';
-import { failureOf, isOver } from '../../view/jobs.ts';
-import { isPodFailing } from '../../view/lines.ts';
-import type { Trouble } from '../../view/log-texts.ts';
 import { nameWords } from '../../view/rollout-words.ts';
+import {
+  accountOf,
+  faultsOf,
+  rolloutBehind,
+  saidWords,
+  sureness,
+  whoWords,
+} from '../../view/runtime/faults.ts';
+import { failureOf, isOver } from '../../view/runtime/jobs.ts';
+import { isPodFailing } from '../../view/runtime/lines.ts';
+import type { Trouble } from '../../view/runtime/log-texts.ts';
 import { cite, type Located, refOf, type View } from '../../view/view.ts';
 import { ownerOf, workloadOfPod } from '../../view/workloads.ts';
 import { type Candidate, matched, type Signature } from '../signature.ts';

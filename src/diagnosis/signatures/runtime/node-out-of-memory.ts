@@ -1,6 +1,6 @@
 import type { KubeEvent } from '#src/kubernetes/objects.ts';
 import { firstSeen, lastSeen } from '../../view/event-times.ts';
-import { EVICTED_LATELY_MS, type Eviction, evictionsOf } from '../../view/evictions.ts';
+import { EVICTED_LATELY_MS, type Eviction, evictionsOf } from '../../view/runtime/evictions.ts';
 import { cite, type Located, type View } from '../../view/view.ts';
 import { counted, quoted } from '../../view/words.ts';
 import { type Candidate, matched, type Signature } from '../signature.ts';

@@ -1,8 +1,8 @@
 import { quantity } from '#src/kubernetes/quantity.ts';
-import { byOwner } from '../../view/by-owner.ts';
-import { LEAST_BYTES, type MemoryKill, memoryKills, starvedNodes } from '../../view/memory-kills.ts';
 import { nameWords, rolloutCitations, rolloutWords } from '../../view/rollout-words.ts';
 import type { Rollout } from '../../view/rollouts.ts';
+import { byOwner } from '../../view/runtime/by-owner.ts';
+import { LEAST_BYTES, type MemoryKill, memoryKills, starvedNodes } from '../../view/runtime/memory-kills.ts';
 import type { View } from '../../view/view.ts';
 import { counted } from '../../view/words.ts';
 import { type Candidate, matched, type Signature } from '../signature.ts';

@@ -1,6 +1,6 @@
-import { byOwner } from '../../view/by-owner.ts';
 import { nameWords } from '../../view/rollout-words.ts';
-import { type Unready, unreadyPods } from '../../view/unready.ts';
+import { byOwner } from '../../view/runtime/by-owner.ts';
+import { type Unready, unreadyPods } from '../../view/runtime/unready.ts';
 import { cite } from '../../view/view.ts';
 import { counted, quoted } from '../../view/words.ts';
 import { type Candidate, matched, type Signature } from '../signature.ts';

@@ -1,4 +1,4 @@
-import { accountOf, faultsOf, saidWords, sureness, whoWords } from '../../view/faults.ts';
+import { accountOf, faultsOf, saidWords, sureness, whoWords } from '../../view/runtime/faults.ts';
 import { matched, type Signature } from '../signature.ts';
 import { restart } from '../suggestions.ts';
 

@@ -1,6 +1,6 @@
 import type { Deployment, StatefulSet } from '#src/kubernetes/workload-objects.ts';
-import { isPodFailing } from '../../view/lines.ts';
 import { nameWords, rolloutCitations, rolloutWords } from '../../view/rollout-words.ts';
+import { isPodFailing } from '../../view/runtime/lines.ts';
 import { cite, type View } from '../../view/view.ts';
 import { counted, durationWords, quoted } from '../../view/words.ts';
 import { type Workload, workloadsOf } from '../../view/workloads.ts';

@@ -2,11 +2,11 @@ import type { HorizontalPodAutoscaler, StatefulSet } from '#src/kubernetes/workl
 import { nearness } from '../../focus.ts';
 import type { Citation } from '../../types.ts';
 import { declaredFor } from '../../view/declared.ts';
-import { clientsOf, dependencyAt } from '../../view/dependencies.ts';
 import { lastSeen } from '../../view/event-times.ts';
-import { type Fault, faultsOf, lineCitation } from '../../view/faults.ts';
-import { addressesIn } from '../../view/log-texts.ts';
 import { nameWords } from '../../view/rollout-words.ts';
+import { clientsOf, dependencyAt } from '../../view/runtime/dependencies.ts';
+import { type Fault, faultsOf, lineCitation } from '../../view/runtime/faults.ts';
+import { addressesIn } from '../../view/runtime/log-texts.ts';
 import { matches, selectorOf } from '../../view/services.ts';
 import { cite, type View } from '../../view/view.ts';
 import { counted, listWords, quoted } from '../../view/words.ts';

@@ -1,7 +1,7 @@
 import type { Pod } from '#src/kubernetes/pod-objects.ts';
 import type { PersistentVolumeClaim } from '#src/kubernetes/storage-objects.ts';
 import type { Citation } from '../../types.ts';
-import { standing, usersOf } from '../../view/claims.ts';
+import { standing, usersOf } from '../../view/scheduling/claims.ts';
 import { cite, type Located, type View } from '../../view/view.ts';
 import { type Candidate, matched, type Signature } from '../signature.ts';
 import { CLAIM_NEEDS, CLAIM_USES, claimCandidate } from '../stuck-claims.ts';

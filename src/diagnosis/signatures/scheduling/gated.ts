@@ -1,6 +1,6 @@
-import { PLACEMENT_USES, waitingCandidate } from '../../view/placement-findings.ts';
+import { PLACEMENT_USES, waitingCandidate } from '../../view/scheduling/placement-findings.ts';
+import { waitingOf } from '../../view/scheduling/waiting-pods.ts';
 import { cite } from '../../view/view.ts';
-import { waitingOf } from '../../view/waiting-pods.ts';
 import { listWords } from '../../view/words.ts';
 import { matched, type Signature } from '../signature.ts';
 

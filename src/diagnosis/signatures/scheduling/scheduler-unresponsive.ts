@@ -1,6 +1,6 @@
-import { PLACEMENT_USES, waitingCandidate } from '../../view/placement-findings.ts';
+import { PLACEMENT_USES, waitingCandidate } from '../../view/scheduling/placement-findings.ts';
+import { type Waiting, waitingOf } from '../../view/scheduling/waiting-pods.ts';
 import { cite, type View } from '../../view/view.ts';
-import { type Waiting, waitingOf } from '../../view/waiting-pods.ts';
 import { type Candidate, matched, type Signature } from '../signature.ts';
 
 const DEFAULT = 'default-scheduler';

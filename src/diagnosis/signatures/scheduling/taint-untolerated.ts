@@ -1,4 +1,4 @@
-import { PLACEMENT_USES, unplaced } from '../../view/placement-findings.ts';
+import { PLACEMENT_USES, unplaced } from '../../view/scheduling/placement-findings.ts';
 import { matched, type Signature } from '../signature.ts';
 
 export const taintUntolerated: Signature = {

@@ -1,5 +1,5 @@
-import { PLACEMENT_USES, waitingCandidate } from '../../view/placement-findings.ts';
-import { waitingOf } from '../../view/waiting-pods.ts';
+import { PLACEMENT_USES, waitingCandidate } from '../../view/scheduling/placement-findings.ts';
+import { waitingOf } from '../../view/scheduling/waiting-pods.ts';
 import { quoted } from '../../view/words.ts';
 import { matched, type Signature } from '../signature.ts';
 import { rollback } from '../suggestions.ts';

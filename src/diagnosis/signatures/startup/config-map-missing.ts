@@ -1,4 +1,4 @@
-import { startFaults } from '../../view/start-faults.ts';
+import { startFaults } from '../../view/startup/start-faults.ts';
 import { listWords } from '../../view/words.ts';
 import { matched, type Signature } from '../signature.ts';
 import { startCandidate } from '../start-candidate.ts';

@@ -1,4 +1,4 @@
-import { creationWaits } from '../../view/creation-waits.ts';
+import { creationWaits } from '../../view/startup/creation-waits.ts';
 import { onePerOwner } from '../one-per-owner.ts';
 import type { Signature } from '../signature.ts';
 import { startCandidate } from '../start-candidate.ts';

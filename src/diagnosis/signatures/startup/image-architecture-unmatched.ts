@@ -1,6 +1,6 @@
-import { failedPulls } from '../../view/image-pull.ts';
-import { startFaults } from '../../view/start-faults.ts';
-import { unrunnable } from '../../view/unrunnable.ts';
+import { failedPulls } from '../../view/startup/image-pull.ts';
+import { startFaults } from '../../view/startup/start-faults.ts';
+import { unrunnable } from '../../view/startup/unrunnable.ts';
 import { onePerOwner } from '../one-per-owner.ts';
 import type { Signature } from '../signature.ts';
 import { startCandidate } from '../start-candidate.ts';

@@ -1,4 +1,4 @@
-import { failedPulls } from '../../view/image-pull.ts';
+import { failedPulls } from '../../view/startup/image-pull.ts';
 import { quoted } from '../../view/words.ts';
 import { onePerOwner } from '../one-per-owner.ts';
 import type { Signature } from '../signature.ts';

@@ -1,4 +1,4 @@
-import { heldBackByInit } from '../../view/init-containers.ts';
+import { heldBackByInit } from '../../view/startup/init-containers.ts';
 import { matched, type Signature } from '../signature.ts';
 import { startCandidate } from '../start-candidate.ts';
 

@@ -1,5 +1,5 @@
-import { claimIn } from '../../view/container-mounts.ts';
-import { reasonWords, startFaults } from '../../view/start-faults.ts';
+import { claimIn } from '../../view/startup/container-mounts.ts';
+import { reasonWords, startFaults } from '../../view/startup/start-faults.ts';
 import { onePerOwner } from '../one-per-owner.ts';
 import type { Signature } from '../signature.ts';
 import { startCandidate } from '../start-candidate.ts';

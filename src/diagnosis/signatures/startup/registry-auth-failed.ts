@@ -1,4 +1,4 @@
-import { failedPulls } from '../../view/image-pull.ts';
+import { failedPulls } from '../../view/startup/image-pull.ts';
 import { matched, type Signature } from '../signature.ts';
 import { startCandidate } from '../start-candidate.ts';
 

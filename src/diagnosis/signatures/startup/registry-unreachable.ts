@@ -1,5 +1,5 @@
-import { failedPulls } from '../../view/image-pull.ts';
-import { registryChanged } from '../../view/images.ts';
+import { failedPulls } from '../../view/startup/image-pull.ts';
+import { registryChanged } from '../../view/startup/images.ts';
 import { quoted } from '../../view/words.ts';
 import { matched, type Signature } from '../signature.ts';
 import { startCandidate } from '../start-candidate.ts';

@@ -1,5 +1,5 @@
 import { nameWords } from '../../view/rollout-words.ts';
-import { sandboxFaults } from '../../view/sandbox-faults.ts';
+import { sandboxFaults } from '../../view/startup/sandbox-faults.ts';
 import { counted, listWords } from '../../view/words.ts';
 import { matched, type Signature } from '../signature.ts';
 

@@ -1,4 +1,4 @@
-import { reasonWords, startFaults } from '../../view/start-faults.ts';
+import { reasonWords, startFaults } from '../../view/startup/start-faults.ts';
 import { matched, type Signature } from '../signature.ts';
 import { startCandidate } from '../start-candidate.ts';
 

@@ -1,5 +1,5 @@
-import { reasonWords, startFaults } from '../../view/start-faults.ts';
-import { deniedWrites } from '../../view/volume-writes.ts';
+import { reasonWords, startFaults } from '../../view/startup/start-faults.ts';
+import { deniedWrites } from '../../view/startup/volume-writes.ts';
 import { onePerOwner } from '../one-per-owner.ts';
 import type { Signature } from '../signature.ts';
 import { startCandidate } from '../start-candidate.ts';

@@ -1,4 +1,5 @@
-import { answersTo } from '../../view/database-faults.ts';
+import { nameWords } from '../../view/rollout-words.ts';
+import { answersTo } from '../../view/runtime/database-faults.ts';
 import {
   bareInstance,
   identitiesOf,
@@ -6,8 +7,7 @@ import {
   type Registration,
   registrationsIn,
   youngestPodAt,
-} from '../../view/registrations.ts';
-import { nameWords } from '../../view/rollout-words.ts';
+} from '../../view/runtime/registrations.ts';
 import { isReady } from '../../view/services.ts';
 import { cite, type View } from '../../view/view.ts';
 import { counted, durationWords, listWords, quoted } from '../../view/words.ts';

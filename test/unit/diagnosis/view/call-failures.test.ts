@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { failureIn } from '#src/diagnosis/view/call-failures.ts';
+import { failureIn } from '#src/diagnosis/view/routing/call-failures.ts';
 
 describe('failureIn', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isRelayed, type Told, toldBy } from '#src/diagnosis/view/log-texts.ts';
+import { isRelayed, type Told, toldBy } from '#src/diagnosis/view/runtime/log-texts.ts';
 
 /** Lines as runtimes, drivers and servers print them, with what they tell. */
 const TELLING: readonly [string, Partial<Told>][] = [

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { inBlock } from '#src/diagnosis/view/address-blocks.ts';
-import { selects } from '#src/diagnosis/view/label-selectors.ts';
+import { inBlock } from '#src/diagnosis/view/routing/address-blocks.ts';
+import { selects } from '#src/diagnosis/view/routing/label-selectors.ts';
 
 describe('selects', () => {
   const labels = { app: 'web', tier: 'front' };

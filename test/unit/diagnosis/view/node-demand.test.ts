@@ -9,7 +9,7 @@ import {
   termsTake,
   troubleTaint,
   untolerated,
-} from '#src/diagnosis/view/node-demand.ts';
+} from '#src/diagnosis/view/scheduling/node-demand.ts';
 import type { Container, NodeSelectorTerm, PodSpec, Toleration } from '#src/kubernetes/pod-objects.ts';
 import { worker } from '#test/support/placement-objects.ts';
 

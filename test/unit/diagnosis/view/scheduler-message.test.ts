@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseVerdict } from '#src/diagnosis/view/scheduler-message.ts';
+import { parseVerdict } from '#src/diagnosis/view/scheduling/scheduler-message.ts';
 
 const kinds = (message: string): [string, number][] =>
   (parseVerdict(message)?.reasons ?? []).map(({ kind, nodes }) => [kind, nodes]);

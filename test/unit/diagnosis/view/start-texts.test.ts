@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { faultIn } from '#src/diagnosis/view/image-pull.ts';
-import { imageParts } from '#src/diagnosis/view/images.ts';
-import { missedName, startError } from '#src/diagnosis/view/start-errors.ts';
+import { faultIn } from '#src/diagnosis/view/startup/image-pull.ts';
+import { imageParts } from '#src/diagnosis/view/startup/images.ts';
+import { missedName, startError } from '#src/diagnosis/view/startup/start-errors.ts';
 
 const resolve = 'failed to pull and unpack image "r.io/a:1": failed to resolve reference "r.io/a:1": ';
 const head = `${resolve}failed to do request: Head "https://r.io/v2/a/manifests/1": `;
