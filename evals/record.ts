@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
+import { NotFoundError } from '#src/errors.ts';
 import { type Cluster, loadCluster } from '#src/kubernetes/client.ts';
 import { type KubeObject, READABLE, type ReadableKind } from '#src/kubernetes/objects.ts';
 import { listObjects } from '#src/kubernetes/read.ts';
@@ -45,7 +46,9 @@ async function remove(cluster: Cluster, { kind, metadata }: KubeObject): Promise
   const { path, plural } = READABLE[kind as ReadableKind];
   await cluster
     .requestJson({ method: 'DELETE', path: `${path}/${plural}/${metadata.name}` })
-    .catch(() => undefined);
+    .catch((error: unknown) => {
+      if (!(error instanceof NotFoundError)) throw error;
+    });
 }
 
 /** Everything of the scenario's namespace, and what the cluster shares, without the noise that servers add. */

@@ -41,6 +41,8 @@ function indexOf(view: View): Index {
   if (known) return known;
   const index: Index = { byNode: new Map(), running: new Set(), logs: new Map() };
   for (const unit of view.nodeUnits) {
+    // Who could not be asked may be well: the network between may be what fails.
+    if (unit.object.sub === 'unreachable') continue;
     push(index.byNode, unit.object.node, unit);
     if (runs(unit.object)) index.running.add(unit.object.unit);
   }

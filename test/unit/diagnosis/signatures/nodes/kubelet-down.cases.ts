@@ -102,6 +102,13 @@ export const CASES: SignatureCases = {
       },
     },
     {
+      name: 'whoever watches the kubelet cannot reach it, and the node is well',
+      world: {
+        objects: [worker('node-a'), worker('node-b'), ...reports],
+        units: [{ node: 'node-a', unit: 'kubelet.service', active: 'inactive', sub: 'unreachable' }],
+      },
+    },
+    {
       name: 'the kubelet runs, and the node is cut off',
       world: {
         objects: [silent('node-a', 3), worker('node-b'), ...unready],
