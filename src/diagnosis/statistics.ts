@@ -96,7 +96,7 @@ export function spread(values: readonly number[]): number {
 }
 
 /** Ranks from 1, ties share their mean; `ties` is the sum of t^3 - t over groups of t equal values. */
-function ranksOf(values: readonly number[]): { ranks: number[]; ties: number } {
+export function ranksOf(values: readonly number[]): { ranks: number[]; ties: number } {
   const order = values.map((_, index) => index).sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0));
   const ranks = new Array<number>(values.length).fill(0);
   let ties = 0;

@@ -1,11 +1,20 @@
 import type { Series } from '#src/evidence/ports.ts';
 import type { Gap } from '#src/evidence/types.ts';
+import { following } from '../../correlation.ts';
 import { type MemoryTrend, memoryTrend } from '../../memory-trend.ts';
 import { median } from '../../statistics.ts';
 import type { Citation } from '../../types.ts';
 import { nameWords, rolloutCitations, rolloutWords } from '../../view/rollout-words.ts';
 import type { Rollout } from '../../view/rollouts.ts';
-import { belongsTo, citePoint, memoryLimit, type Rise, revisionOf, riseOf } from '../../view/series.ts';
+import {
+  belongsTo,
+  citePoint,
+  memoryLimit,
+  pointsOf,
+  type Rise,
+  revisionOf,
+  riseOf,
+} from '../../view/series.ts';
 import type { Located, View } from '../../view/view.ts';
 import { durationWords, listWords, mebibytes, milliseconds, timeWords } from '../../view/words.ts';
 import { type Workload, workloadsOf } from '../../view/workloads.ts';
@@ -16,6 +25,8 @@ import { restart, rollback } from '../suggestions.ts';
 const SAME_TREND = 0.4;
 
 /** How many times higher pauses and latency must be to count. */
+/** Rank correlation from which latency is said to follow memory; noise of 60 points stays under it. */
+const CLOSELY = 0.6;
 const LEAST_RISE = 1.3;
 /** Growth long after a rollout has too many other reasons to put it down to that. */
 const OLDEST_ROLLOUT_MS = 24 * 3_600_000;
@@ -138,16 +149,23 @@ function conclude(
   const pauses = riseOf(view.series('gc-pauses'), workload, rollout, LEAST_RISE);
   const slow = riseOf(view.series('latency'), workload, rollout, LEAST_RISE);
   const memoryWords = (value: number): string => `memory of ${mebibytes(value)}`;
+  const follows = slow && following(pointsOf(worst.series.object), pointsOf(slow.series.object));
+  const closely = follows !== undefined && follows.r >= CLOSELY;
   const together = [
     ...(pauses ? [riseWords('garbage collection pauses', pauses)] : []),
-    ...(slow ? [riseWords(latencyName(slow.series.object), slow)] : []),
+    ...(slow
+      ? [
+          `${riseWords(latencyName(slow.series.object), slow)}${closely ? ` and follows the memory (rank correlation ${follows.r.toFixed(2)}${lagWords(follows.lagSeconds)})` : ''}`,
+        ]
+      : []),
   ];
   const period = durationWords((worst.last.t - worst.first.t) * 1_000);
   const confidence =
     (rollout.at < view.scope.window.from ? 0.55 : 0.72) +
     (flat ? 0.08 : 0) +
     (pauses ? 0.08 : 0) +
-    (slow ? 0.08 : 0) -
+    (slow ? 0.08 : 0) +
+    (closely ? 0.02 : 0) -
     // A cache that is as large as its limit allows stops there too.
     (worst.held && !pauses && !slow ? 0.15 : 0) -
     (rollout.change.kind === 'other' ? 0.3 : 0);
@@ -175,6 +193,10 @@ function conclude(
     runbooks: [...rollback(view, workload), ...restart(workload)],
     impact: workload.available > 0 ? 'degraded' : 'failed',
   };
+}
+
+function lagWords(seconds: number): string {
+  return seconds === 0 ? '' : `, ${durationWords(seconds * 1_000)} behind it`;
 }
 
 function limitWords(workload: Workload, worst: MemoryTrend): string {
