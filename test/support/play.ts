@@ -56,6 +56,8 @@ export async function waitForApproval(lab: TestLab, channel: string, namespace =
         .filter((message) => findButton(message, APPROVE) && shownText(message).includes(namespace))
         .at(-1),
     {
+      // Slack takes less than a post a second in a channel, and several cases may share it.
+      timeoutMs: 90_000,
       explain: async () =>
         lab.workspace.messages(channel).map(shownText).join('\n---\n') + (await lab.logs()),
     },

@@ -83,7 +83,7 @@ async function approveWhenAsked(lab: TestLab, namespace: string): Promise<void> 
       );
       return approved ? true : undefined;
     },
-    { timeoutMs: 90_000, explain: () => lab.logs() },
+    { timeoutMs: 150_000, explain: () => lab.logs() },
   );
 }
 
