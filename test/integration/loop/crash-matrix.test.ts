@@ -126,16 +126,24 @@ async function expectOnce(lab: TestLab, story: Story): Promise<void> {
     `select 1 from slack_outbox where case_id = $1 and state in ('queued', 'sending')`,
   );
   expect(await count(`select 1 from slack_outbox where case_id = $1 and state = 'failed'`)).toBe(0);
-  // Nothing was posted twice: every post has a key of its own, and Slack holds each key once.
-  const posted = await lab.rows<{ idem_key: string; result_ts: string }>(
-    `select idem_key, result_ts from slack_outbox where case_id = $1 and method = 'chat.postMessage' and state = 'sent'`,
-    [subject.id],
+  // Nothing was posted twice: every post has a key of its own, and Slack holds each key once. A last message may be on its
+  // way between the two looks; one that is there twice stays there twice.
+  await eventually(
+    'as many messages in Slack as were posted',
+    async () => {
+      const posted = await lab.rows<{ idem_key: string; result_ts: string }>(
+        `select idem_key, result_ts from slack_outbox where case_id = $1 and method = 'chat.postMessage' and state = 'sent'`,
+        [subject.id],
+      );
+      const root = posted.find((row) => row.idem_key.endsWith(':root'))?.result_ts;
+      const inSlack = lab.workspace
+        .messages(INCIDENTS)
+        .filter((message) => message.threadTs === root || message.ts === root)
+        .filter((message) => message.ephemeralFor === undefined);
+      return inSlack.length === posted.length ? true : undefined;
+    },
+    { explain: async () => JSON.stringify(await waiting(lab)) },
   );
-  const root = posted.find((row) => row.idem_key.endsWith(':root'))?.result_ts;
-  const inSlack = lab.workspace
-    .messages(INCIDENTS)
-    .filter((message) => message.threadTs === root || message.ts === root);
-  expect(inSlack.filter((message) => message.ephemeralFor === undefined)).toHaveLength(posted.length);
 }
 
 describe('kill -9 of any process at each boundary', () => {
