@@ -55,11 +55,12 @@ function explains(graph: Graph, cause: Judged, other: Judged): boolean {
   if (!listed && !other.signature.general) return false;
   // The cause of its own symptom cannot be that symptom.
   if (other.role === 'cause' && other.signature.explains.includes(cause.cause)) return false;
-  if (cause.since && other.since && Date.parse(cause.since) - Date.parse(other.since) > SLACK_MS)
-    return false;
   const [own, others] = [touched(cause), touched(other)];
   const shared = others.some(({ key }) => own.some((each) => each.key === key));
+  // On one object the two are the same trouble, whichever of them says since when.
   if (shared) return listed || !cause.signature.general || earlier(cause, other);
+  if (cause.since && other.since && Date.parse(cause.since) - Date.parse(other.since) > SLACK_MS)
+    return false;
   // What was changed itself fails by itself, unless what it runs on or reads fails.
   if (other.change && CALLED.has(cause.object.kind)) return false;
   if (!reaches(graph, own, others)) return false;

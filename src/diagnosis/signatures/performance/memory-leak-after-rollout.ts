@@ -36,7 +36,13 @@ export const memoryLeakAfterRollout: Signature = {
   describes: 'Memory grows steadily since a rollout and did not before it.',
   needs: ['kubernetes.deployments', 'kubernetes.replicasets', 'telemetry.memory'],
   uses: ['telemetry.gc-pauses', 'telemetry.latency', 'kubernetes.pods'],
-  explains: ['runtime.crash-loop-after-rollout', 'runtime.out-of-memory'],
+  explains: [
+    'runtime.crash-loop-after-rollout',
+    'runtime.out-of-memory',
+    'performance.memory-leak',
+    'performance.latency-rose-after-change',
+    'performance.errors-rose-after-change',
+  ],
   refutedBy: 'Memory was growing as fast before the rollout, or it levels off or falls after it.',
   match: (view) => {
     const matches = workloadsOf(view).map((workload) => judge(view, workload));
