@@ -184,10 +184,10 @@ function summarize(
   const unchecked = gaps.length > 0 ? ` ${counted(gaps.length, 'thing')} could not be checked.` : '';
   if (verdict === 'healthy') return `Nothing is wrong in what was looked at: ${health.facts.join(', ')}.`;
   if (first && (verdict === 'failed' || verdict === 'degraded')) {
-    const causes = hypotheses.filter((each) => each.role === 'cause').length;
-    if (causes === 0) return `${first.statement} No signature says why.`;
-    return causes > 1
-      ? `${first.statement} ${counted(causes - 1, 'other cause')} ${causes === 2 ? 'was' : 'were'} found.`
+    if (first.role !== 'cause') return `${first.statement} No signature says why.`;
+    const others = hypotheses.slice(1).filter((each) => each.role === 'cause' && sure(each)).length;
+    return others > 0
+      ? `${first.statement} ${counted(others, 'other cause')} ${others === 1 ? 'was' : 'were'} found.`
       : first.statement;
   }
   if (health.troubles.length > 0) {
