@@ -5,7 +5,8 @@ import { SIGNATURES } from '#src/diagnosis/signatures/registry.ts';
 import { createView } from '#src/diagnosis/view/view.ts';
 import { collect } from '#src/evidence/collect.ts';
 import { createMemoryVault } from '#src/evidence/vault.ts';
-import { minutesAgo, NOW, portsOf } from '#test/support/cluster-objects.ts';
+import { minutesAgo, NOW } from '#test/support/cluster-objects.ts';
+import { portsOf } from '#test/support/world.ts';
 import { LARGE, largeNamespaces, largeWorld } from '#test/support/worlds/large.ts';
 
 /**

@@ -1,6 +1,7 @@
 import type { LogPattern } from '#src/evidence/ports.ts';
 import type { KubeObject } from '#src/kubernetes/objects.ts';
-import { type AppSpec, app, minutesAgo, podName, service, type World } from './cluster-objects.ts';
+import { type AppSpec, app, minutesAgo, podName, service } from './cluster-objects.ts';
+import type { World } from './world.ts';
 
 /** Worlds in which workloads say what is wrong. */
 

@@ -1,7 +1,8 @@
 import type { KubeEvent, KubeObject } from '#src/kubernetes/objects.ts';
 import type { Container, ContainerStatus, Pod, Probe } from '#src/kubernetes/pod-objects.ts';
 import type { Deployment, ReplicaSet } from '#src/kubernetes/workload-objects.ts';
-import { app, event, minutesAgo, podName, service, type World } from './cluster-objects.ts';
+import { app, event, minutesAgo, podName, service } from './cluster-objects.ts';
+import type { World } from './world.ts';
 
 /** Deployments whose containers are written out, with the pod status and events that a kubelet leaves. */
 

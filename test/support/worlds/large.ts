@@ -9,8 +9,8 @@ import {
   node,
   podName,
   service,
-  type World,
 } from '#test/support/cluster-objects.ts';
+import type { World } from '#test/support/world.ts';
 
 /** A cluster of the size at which quadratic reasoning shows: the same for the same sizes. */
 

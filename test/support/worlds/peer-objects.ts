@@ -2,7 +2,8 @@ import type { CauseId } from '#src/diagnosis/types.ts';
 import type { Condition, KubeObject } from '#src/kubernetes/objects.ts';
 import type { Pod } from '#src/kubernetes/pod-objects.ts';
 import { waitingFor } from '../claim-objects.ts';
-import { minutesAgo, pod, type World } from '../cluster-objects.ts';
+import { minutesAgo, pod } from '../cluster-objects.ts';
+import type { World } from '../world.ts';
 
 /** A condition that k8sgpt's analyzers report, and what has to be named first for it. */
 export interface PeerFault {

@@ -2,8 +2,9 @@ import type { CauseId } from '#src/diagnosis/types.ts';
 import type { KubeObject } from '#src/kubernetes/objects.ts';
 import type { Pod } from '#src/kubernetes/pod-objects.ts';
 import { claim, storageClass } from '../claim-objects.ts';
-import { app, minutesAgo, pod, service, type World } from '../cluster-objects.ts';
+import { app, minutesAgo, pod, service } from '../cluster-objects.ts';
 import { served, steady } from '../log-worlds.ts';
+import type { World } from '../world.ts';
 import { daemonSet, made } from './peer-objects.ts';
 
 /** A state that k8sgpt's analyzers report and that is no fault, and the causes that would be wrong. */

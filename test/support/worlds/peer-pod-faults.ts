@@ -1,6 +1,7 @@
 import type { Condition, KubeObject } from '#src/kubernetes/objects.ts';
-import { type AppSpec, event, minutesAgo, node, podName, type World } from '../cluster-objects.ts';
+import { type AppSpec, event, minutesAgo, node, podName } from '../cluster-objects.ts';
 import { served, steady } from '../log-worlds.ts';
+import type { World } from '../world.ts';
 import type { PeerFault } from './peer-objects.ts';
 
 /** One pod of an app that is broken, with what its events say. */

@@ -2,7 +2,8 @@ import type { Alert, Call, Measure, Series } from '#src/evidence/ports.ts';
 import type { KubeObject } from '#src/kubernetes/objects.ts';
 import type { Pod, PodTemplate } from '#src/kubernetes/pod-objects.ts';
 import type { Deployment } from '#src/kubernetes/workload-objects.ts';
-import { app, minutesAgo, node, service as serviceObjects, type World } from '../cluster-objects.ts';
+import { app, minutesAgo, node, service as serviceObjects } from '../cluster-objects.ts';
+import type { World } from '../world.ts';
 import { type Random, randomNames, randomOf } from './random.ts';
 
 /**

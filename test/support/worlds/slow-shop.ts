@@ -1,7 +1,8 @@
 import type { Alert, Call, Measure, Series } from '#src/evidence/ports.ts';
 import type { KubeObject } from '#src/kubernetes/objects.ts';
 import type { Pod } from '#src/kubernetes/pod-objects.ts';
-import { app, minutesAgo, node, noise, series, service, type World } from '../cluster-objects.ts';
+import { app, minutesAgo, node, noise, series, service } from '../cluster-objects.ts';
+import type { World } from '../world.ts';
 
 /** web calls orders and search; orders calls stock and payments. */
 const CALLS: Call[] = [

@@ -4,17 +4,8 @@ import { concludeFinding } from '#src/diagnosis/engine.ts';
 import { SIGNATURES } from '#src/diagnosis/signatures/registry.ts';
 import type { Candidate, Signature } from '#src/diagnosis/signatures/signature.ts';
 import { DeniedError } from '#src/errors.ts';
-import {
-  app,
-  minutesAgo,
-  NOW,
-  node,
-  podName,
-  portsOf,
-  series,
-  service,
-  type World,
-} from '#test/support/cluster-objects.ts';
+import { app, minutesAgo, NOW, node, podName, series, service } from '#test/support/cluster-objects.ts';
+import { portsOf, type World } from '#test/support/world.ts';
 import { findingOf, SCOPE } from './signatures/world.ts';
 
 const MIB = 1_048_576;

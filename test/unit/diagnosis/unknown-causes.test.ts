@@ -3,7 +3,8 @@ import { concludeFinding } from '#src/diagnosis/engine.ts';
 import { SIGNATURES } from '#src/diagnosis/signatures/registry.ts';
 import { collect } from '#src/evidence/collect.ts';
 import { createMemoryVault } from '#src/evidence/vault.ts';
-import { NOW, portsOf } from '#test/support/cluster-objects.ts';
+import { NOW } from '#test/support/cluster-objects.ts';
+import { portsOf } from '#test/support/world.ts';
 import { ALL_CASES } from './signatures/all-cases.ts';
 import { SCOPE } from './signatures/world.ts';
 

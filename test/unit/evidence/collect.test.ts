@@ -7,16 +7,8 @@ import { COLLECTORS } from '#src/evidence/collectors/registry.ts';
 import type { Ports } from '#src/evidence/ports.ts';
 import { createMemoryVault } from '#src/evidence/vault.ts';
 import type { KubeObject } from '#src/kubernetes/objects.ts';
-import {
-  app,
-  minutesAgo,
-  NOW,
-  node,
-  podName,
-  portsOf,
-  series,
-  service,
-} from '#test/support/cluster-objects.ts';
+import { app, minutesAgo, NOW, node, podName, series, service } from '#test/support/cluster-objects.ts';
+import { portsOf } from '#test/support/world.ts';
 
 const SCOPE: CaseScope = {
   cluster: 'test',

@@ -1,6 +1,6 @@
 import type { CaseScope } from '#src/cases/types.ts';
 import type { RunbookSuggestion } from '#src/diagnosis/types.ts';
-import type { World } from '#test/support/cluster-objects.ts';
+import type { World } from '#test/support/world.ts';
 
 interface PositiveCase {
   name: string;

@@ -4,7 +4,8 @@ import type { Finding } from '#src/diagnosis/types.ts';
 import type { Ports } from '#src/evidence/ports.ts';
 import type { EvidenceItem } from '#src/evidence/types.ts';
 import { createMemoryVault } from '#src/evidence/vault.ts';
-import { minutesAgo, NOW, portsOf, type World } from '#test/support/cluster-objects.ts';
+import { minutesAgo, NOW } from '#test/support/cluster-objects.ts';
+import { portsOf, type World } from '#test/support/world.ts';
 
 export const SCOPE: CaseScope = {
   cluster: 'test',

@@ -1,6 +1,7 @@
 import type { KubeObject } from '#src/kubernetes/objects.ts';
-import { podName, type World } from '#test/support/cluster-objects.ts';
+import { podName } from '#test/support/cluster-objects.ts';
 import { ending, saying, steady } from '#test/support/log-worlds.ts';
+import type { World } from '#test/support/world.ts';
 import type { SignatureCases } from '../cases.ts';
 
 const flyway =
