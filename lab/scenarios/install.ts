@@ -19,6 +19,20 @@ export interface StoryGround {
   onNamespace: (namespace: string) => Promise<void>;
 }
 
+/** What the scheduler says of the pods that wait for a node, for the message of a story that does not begin. */
+async function unscheduled(ground: StoryGround, namespace: string): Promise<string> {
+  const { items } = await ground.kubeConfig.makeApiClient(CoreV1Api).listNamespacedPod({ namespace });
+  const why = items.flatMap(
+    (pod) =>
+      pod.status?.conditions
+        ?.filter((one) => one.type === 'PodScheduled' && one.status === 'False')
+        .map((one) => one.message ?? '') ?? [],
+  );
+  return why.length > 0
+    ? `${why.length} pods wait for a node: ${why[0]}`
+    : 'Look at the pods with kubectl describe.';
+}
+
 /** Waits until every Deployment of the namespace has all replicas available. */
 async function waitAvailable(ground: StoryGround, story: Story, timeoutMs: number): Promise<void> {
   const apps = ground.kubeConfig.makeApiClient(AppsV1Api);
@@ -34,7 +48,7 @@ async function waitAvailable(ground: StoryGround, story: Story, timeoutMs: numbe
     if (Date.now() > until) {
       throw new UpstreamError(
         `${late.map((one) => one.metadata?.name).join(', ')} did not become available in ${timeoutMs / 1_000} s.`,
-        'Look at the pods with kubectl describe.',
+        await unscheduled(ground, story.namespace),
       );
     }
     await sleep(150);
@@ -64,7 +78,7 @@ async function waitForSymptom(ground: StoryGround, story: Story): Promise<void> 
   }
   throw new UpstreamError(
     `Nothing went wrong with ${change.workload} in 60 s.`,
-    'Look at its pods with kubectl describe.',
+    await unscheduled(ground, namespace),
   );
 }
 

@@ -1,4 +1,4 @@
-import { AppsV1Api, KubeConfig } from '@kubernetes/client-node';
+import { AppsV1Api, CoreV1Api, KubeConfig } from '@kubernetes/client-node';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Role } from '#lab/run/children.ts';
 import type { Story } from '#lab/scenarios/story.ts';
@@ -87,10 +87,14 @@ async function approveWhenAsked(lab: TestLab, namespace: string): Promise<void> 
   );
 }
 
-async function revisionsOf(lab: TestLab, story: Story): Promise<number[]> {
+function kubeConfigOf(lab: TestLab): KubeConfig {
   const kubeConfig = new KubeConfig();
   kubeConfig.loadFromString(lab.adminKubeconfig);
-  const { items } = await kubeConfig
+  return kubeConfig;
+}
+
+async function revisionsOf(lab: TestLab, story: Story): Promise<number[]> {
+  const { items } = await kubeConfigOf(lab)
     .makeApiClient(AppsV1Api)
     .listNamespacedReplicaSet({ namespace: story.namespace, labelSelector: `app=${story.change.workload}` });
   return items
@@ -165,6 +169,8 @@ describe('kill -9 of any process at each boundary', () => {
         broken = error;
       });
       const approving = approveWhenAsked(lab, story.namespace);
+      // Heard below; without this a story that breaks first would leave it unheard.
+      approving.catch(() => undefined);
       await eventually(
         boundary.name,
         async () => {
@@ -176,6 +182,8 @@ describe('kill -9 of any process at each boundary', () => {
       lab.roles[role].kill('SIGKILL');
       await Promise.all([playing, approving]);
       await expectOnce(lab, story);
+      // 36 stories of up to 11 pods would fill the 24 cores of the lab's nodes, and the last ones would never be scheduled.
+      await kubeConfigOf(lab).makeApiClient(CoreV1Api).deleteNamespace({ name: story.namespace });
     },
     360_000,
   );
