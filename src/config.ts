@@ -70,6 +70,37 @@ export const environmentSchema = z.object({
     .enum(['trace', 'debug', 'info', 'warn', 'error'])
     .default('info')
     .describe('Least level that is logged'),
+  CASEBOOK_MODEL: optional.describe(
+    'Model that investigates and writes, as its endpoint names it; without it the model is off and the loop closes all the same',
+  ),
+  CASEBOOK_MODEL_FAST: optional.describe('Model for short answers and prose; without it CASEBOOK_MODEL'),
+  CASEBOOK_MODEL_FALLBACK: optional.describe('Model to go on with where the first one does not answer'),
+  OPENAI_API_KEY: optional.describe('Key of the endpoint of the model'),
+  OPENAI_BASE_URL: optional.describe(
+    "Address of an OpenAI-compatible endpoint, with its path prefix; without it OpenAI's own",
+  ),
+  CASEBOOK_MODEL_TIMEOUT_SECONDS: seconds.default(60).describe('Longest wait for one answer of the model'),
+  CASEBOOK_MODEL_PRICES: optional.describe(
+    'model=input/output pairs, comma separated, in US dollars for a million tokens; what has no price costs nothing',
+  ),
+  CASEBOOK_AGENT_TOKENS: seconds
+    .optional()
+    .describe('Most tokens of one run of an agent, instead of its own budget'),
+  CASEBOOK_AGENT_DOLLARS: z.coerce
+    .number()
+    .positive()
+    .optional()
+    .describe('Most US dollars of one run of an agent, instead of its own budget'),
+  CASEBOOK_AGENT_SECONDS: seconds.optional().describe('Longest run of an agent, instead of its own budget'),
+  CASEBOOK_LEDGER_DAYS: seconds
+    .default(90)
+    .describe('How long requests to and answers of models and tools are kept for replays'),
+  CASEBOOK_SQL_URL: optional.describe(
+    'ClickHouse server, with user and password of a read-only role in the URL, for free SELECTs of agents; never the embedded engine',
+  ),
+  OTEL_EXPORTER_OTLP_ENDPOINT: optional.describe(
+    'OpenTelemetry collector (OTLP over HTTP) for traces of cases, tools and models; without it none are sent',
+  ),
   CASEBOOK_REDACTION_KEY: optional.describe(
     'Keys the hashes in the placeholders of redacted secrets, the same in every process; without it weak secrets could be guessed from them',
   ),

@@ -33,6 +33,9 @@ export class UpstreamError extends CasebookError {
   }
 }
 
+/** A model answered in a way that cannot be used. Never retried as it is; the loop goes on without the model. */
+export class ModelBehaviorError extends CasebookError {}
+
 /** The caller may not do this. `fix` names the permission, group or setting that would allow it. */
 export class DeniedError extends CasebookError {}
 

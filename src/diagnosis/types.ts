@@ -2,7 +2,10 @@ import type { CaseScope, Verdict } from '#src/cases/types.ts';
 import type { Gap, Json } from '#src/evidence/types.ts';
 import type { ObjectRef } from '#src/kubernetes/object-ref.ts';
 
-/** `family.failure`, e.g. `runtime.memory-leak`; equal to the signature's path below `signatures/`. */
+/**
+ * `family.failure`, e.g. `runtime.memory-leak`; equal to the signature's path below `signatures/`. The family `novel` has no
+ * signatures: its ids say in which direction an investigator looked where none matched (src/diagnosis/novel-causes.ts).
+ */
 export type CauseId = `${string}.${string}`;
 
 /** One checked quotation: `value` stands at `pointer` in the content of the evidence item. */
@@ -63,6 +66,32 @@ export interface Hypothesis {
   refutedBy?: string[];
   /** ISO 8601: when it began, where that is known. */
   since?: string;
+  /** Who says so; absent: a signature. */
+  origin?: 'diagnostician';
+}
+
+/** What to do besides the plan that people are asked to approve. Text for people: nothing of it is ever executed. */
+export interface Advice {
+  /** Other runbooks that would do, with what speaks against them. */
+  alternatives: { runbook: string; why: string }[];
+  risks: string[];
+  longTermFix?: string;
+  /** Where no runbook applies: what a person could do. */
+  byHand: string[];
+  /** A change for Git, as a suggestion. */
+  patch?: { title: string; file: string; diff: string };
+}
+
+/** How far an investigation by a model came, in the finding that people read. */
+export interface Investigation {
+  state: 'done' | 'stopped' | 'failed';
+  /** One sentence: what it did, or why it ended early. */
+  summary: string;
+  /** Statements that were left out because no evidence bears them out, with the reason. */
+  dropped: { statement: string; why: string }[];
+  /** What was looked for that would refute the finding, and what came of it. */
+  refutation?: string;
+  model: string;
 }
 
 export interface Finding {
@@ -74,11 +103,18 @@ export interface Finding {
   changes: Change[];
   gaps: Gap[];
   scope: CaseScope;
+  advice?: Advice;
+  investigation?: Investigation;
 }
+
+/** `engine`: signatures alone. `diagnostician`: the engine's finding with what an investigation adds to it. */
+export const FINDING_AUTHORS = ['engine', 'diagnostician'] as const;
+export type FindingAuthor = (typeof FINDING_AUTHORS)[number];
 
 export interface StoredFinding extends Finding {
   id: string;
   caseId: string;
   attempt: number;
+  author: FindingAuthor;
   createdAt: Date;
 }

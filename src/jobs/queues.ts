@@ -35,6 +35,10 @@ export const QUEUES = {
     concurrency: 4,
     once: true,
   },
+  /** Let agents look further than the signatures did, where a model is configured. */
+  investigations: { role: 'worker', payload: z.object({ findingId: id }), concurrency: 2, once: true },
+  /** Answer what a person asked in a thread. */
+  answers: { role: 'worker', payload: z.object({ questionId: id }), concurrency: 2, once: true },
   /** Make a proposal from a finding. */
   proposals: { role: 'worker', payload: z.object({ findingId: id }), concurrency: 4, once: true },
   /** Try a proposal with dryRun=All, then ask for approval. */

@@ -1,20 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import type { Selectable } from 'kysely';
-import type { Finding, StoredFinding } from '#src/diagnosis/types.ts';
+import type { Finding, FindingAuthor, StoredFinding } from '#src/diagnosis/types.ts';
 import { NotFoundError } from '#src/errors.ts';
 import type { Db } from '#src/store/database.ts';
 import { jsonb } from '#src/store/jsonb.ts';
 import type { FindingsTable } from '#src/store/schema.ts';
 
 function toFinding(row: Selectable<FindingsTable>): StoredFinding {
-  return { ...row.body, id: row.id, caseId: row.case_id, attempt: row.attempt, createdAt: row.created_at };
+  const { id, case_id: caseId, attempt, author, created_at: createdAt } = row;
+  return { ...row.body, id, caseId, attempt, author, createdAt };
 }
 
-/** Stores the finding of one attempt; the same attempt again returns what is there (the job ran twice). */
+/** Stores the finding of one attempt by one author; the same again returns what is there (the job ran twice). */
 export async function storeFinding(
   db: Db,
   ref: { team: string; caseId: string; attempt: number },
   finding: Finding,
+  author: FindingAuthor = 'engine',
 ): Promise<StoredFinding> {
   await db
     .insertInto('findings')
@@ -23,16 +25,18 @@ export async function storeFinding(
       team: ref.team,
       case_id: ref.caseId,
       attempt: ref.attempt,
+      author,
       verdict: finding.verdict,
       body: jsonb(finding),
     })
-    .onConflict((conflict) => conflict.columns(['case_id', 'attempt']).doNothing())
+    .onConflict((conflict) => conflict.columns(['case_id', 'attempt', 'author']).doNothing())
     .execute();
   const row = await db
     .selectFrom('findings')
     .selectAll()
     .where('case_id', '=', ref.caseId)
     .where('attempt', '=', ref.attempt)
+    .where('author', '=', author)
     .executeTakeFirstOrThrow();
   return toFinding(row);
 }
@@ -47,12 +51,14 @@ export async function getFinding(db: Db, id: string): Promise<StoredFinding> {
   return toFinding(row);
 }
 
+/** Of the newest attempt; what an investigation added comes before the engine's own. */
 export async function latestFinding(db: Db, caseId: string): Promise<StoredFinding | undefined> {
   const row = await db
     .selectFrom('findings')
     .selectAll()
     .where('case_id', '=', caseId)
     .orderBy('attempt', 'desc')
+    .orderBy('author', 'asc')
     .limit(1)
     .executeTakeFirst();
   return row && toFinding(row);

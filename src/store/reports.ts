@@ -6,15 +6,24 @@ export interface StoredReport {
   caseId: string;
   kind: 'post-mortem';
   attempt: number;
+  /** 0 is the draft from the record alone; each later one is a rewriting. */
+  revision: number;
   /** Markdown. */
   body: string;
   createdAt: Date;
 }
 
-/** Stores the report of one attempt; the same attempt again changes nothing. */
+/** Stores one revision of the report of an attempt; the same again changes nothing. */
 export async function storeReport(
   db: Db,
-  report: { team: string; caseId: string; kind: StoredReport['kind']; attempt: number; body: string },
+  report: {
+    team: string;
+    caseId: string;
+    kind: StoredReport['kind'];
+    attempt: number;
+    revision?: number;
+    body: string;
+  },
 ): Promise<void> {
   await db
     .insertInto('reports')
@@ -24,9 +33,10 @@ export async function storeReport(
       case_id: report.caseId,
       kind: report.kind,
       attempt: report.attempt,
+      revision: report.revision ?? 0,
       body: report.body,
     })
-    .onConflict((conflict) => conflict.columns(['case_id', 'kind', 'attempt']).doNothing())
+    .onConflict((conflict) => conflict.columns(['case_id', 'kind', 'attempt', 'revision']).doNothing())
     .execute();
 }
 
@@ -41,6 +51,7 @@ export async function latestReport(
     .where('case_id', '=', caseId)
     .where('kind', '=', kind)
     .orderBy('attempt', 'desc')
+    .orderBy('revision', 'desc')
     .limit(1)
     .executeTakeFirst();
   return (
@@ -49,6 +60,7 @@ export async function latestReport(
       caseId: row.case_id,
       kind,
       attempt: row.attempt,
+      revision: row.revision,
       body: row.body,
       createdAt: row.created_at,
     }

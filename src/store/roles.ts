@@ -20,6 +20,10 @@ const READ_ALL = [
   'reports',
   'records',
   'audit',
+  'agent_runs',
+  'model_calls',
+  'tool_calls',
+  'questions',
 ] as const;
 
 /**
@@ -36,6 +40,7 @@ export const GRANTS: Readonly<Record<DatabaseRole, Readonly<Record<string, reado
     approvals: ['insert'],
     proposals: ['update (state)'],
     records: ['insert'],
+    questions: ['insert'],
     slack_inbox: ['select', 'insert', 'update', 'delete'],
     slack_outbox: ['select', 'insert', 'update', 'delete'],
     slack_views: ['select', 'insert', 'update'],
@@ -50,6 +55,11 @@ export const GRANTS: Readonly<Record<DatabaseRole, Readonly<Record<string, reado
     proposals: ['insert', 'update (state, expires_at)'],
     reports: ['insert'],
     records: ['insert'],
+    agent_runs: ['insert', 'update'],
+    // Deleted when their retention ends; what they led to stays.
+    model_calls: ['insert', 'delete'],
+    tool_calls: ['insert', 'delete'],
+    questions: ['update (state, answer, agent_run_id, answered_at, attempts)'],
   },
   casebook_executor: {
     cases: ['update (state, updated_at, resolved_at)'],

@@ -1,6 +1,7 @@
 import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kysely';
+import type { Answer } from '#src/cases/answer.ts';
 import type { CaseScope, CaseState, TimeWindow, Verdict } from '#src/cases/types.ts';
-import type { Finding } from '#src/diagnosis/types.ts';
+import type { Finding, FindingAuthor } from '#src/diagnosis/types.ts';
 import type { Json } from '#src/evidence/types.ts';
 import type { Plan, PlanStep, PolicyDecision, ProposalState, Rehearsal } from '#src/proposals/types.ts';
 import type { RunState, StepState, Verification } from '#src/runs/types.ts';
@@ -91,6 +92,7 @@ export interface FindingsTable {
   team: string;
   case_id: string;
   attempt: number;
+  author: Generated<FindingAuthor>;
   verdict: Verdict;
   body: JSONColumnType<Finding & object>;
   created_at: Generated<Date>;
@@ -166,8 +168,79 @@ export interface ReportsTable {
   case_id: string;
   kind: string;
   attempt: number;
+  revision: Generated<number>;
+  author: Generated<string>;
   body: string;
   created_at: Generated<Date>;
+}
+
+export interface AgentRunsTable {
+  id: string;
+  team: string;
+  case_id: string;
+  attempt: number;
+  agent: string;
+  key: string;
+  state: Generated<'running' | 'done' | 'stopped' | 'failed'>;
+  input: JsonColumn<Json>;
+  output: OptionalJsonColumn<Json>;
+  detail: Nullable<string>;
+  prompt_hash: string;
+  model: string;
+  tokens_in: Generated<number>;
+  tokens_out: Generated<number>;
+  dollars: Generated<number>;
+  model_calls: Generated<number>;
+  tool_calls: Generated<number>;
+  started_at: Generated<Date>;
+  ended_at: Nullable<Date>;
+}
+
+export interface ModelCallsTable {
+  run_id: string;
+  seq: number;
+  team: string;
+  model: string;
+  request: string;
+  response: Nullable<string>;
+  status: Nullable<number>;
+  error: Nullable<string>;
+  tokens_in: number;
+  tokens_out: number;
+  dollars: number;
+  latency_ms: number;
+  at: Generated<Date>;
+}
+
+export interface ToolCallsTable {
+  run_id: string;
+  seq: number;
+  team: string;
+  tool_call_id: string;
+  tool: string;
+  input: string;
+  result: string;
+  status: 'ok' | 'no_data' | 'error';
+  evidence_id: Nullable<string>;
+  latency_ms: number;
+  at: Generated<Date>;
+}
+
+export interface QuestionsTable {
+  id: string;
+  team: string;
+  case_id: Nullable<string>;
+  channel: string;
+  ts: string;
+  thread_ts: string;
+  user_id: string;
+  text: string;
+  asked_at: Generated<Date>;
+  state: Generated<'asked' | 'answered' | 'failed'>;
+  answer: OptionalJsonColumn<Answer>;
+  agent_run_id: Nullable<string>;
+  answered_at: Nullable<Date>;
+  attempts: Generated<number>;
 }
 
 export interface RecordsTable {
@@ -251,4 +324,8 @@ export interface Database {
   slack_outbox: SlackOutboxTable;
   slack_views: SlackViewsTable;
   audit: AuditTable;
+  agent_runs: AgentRunsTable;
+  model_calls: ModelCallsTable;
+  tool_calls: ToolCallsTable;
+  questions: QuestionsTable;
 }

@@ -54,6 +54,7 @@ const finding: StoredFinding = {
   id: 'fi',
   caseId: 'c',
   attempt: 1,
+  author: 'engine',
   createdAt: at(3),
   verdict: 'degraded',
   summary: 'web leaks memory since v2.',

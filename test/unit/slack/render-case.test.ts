@@ -51,6 +51,7 @@ test('a case has one root, and a reply for each finding, proposal and run in the
       caseId: CASE_ID,
       kind: 'post-mortem',
       attempt: 2,
+      revision: 0,
       body: '# Post-mortem\n\nIt was the memory.',
       createdAt: at(91),
     },

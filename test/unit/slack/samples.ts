@@ -104,7 +104,7 @@ export function findingOf(): Finding {
 }
 
 export function storedFindingOf(more: Partial<StoredFinding> = {}): StoredFinding {
-  return { ...findingOf(), id: 'f1', caseId: CASE_ID, attempt: 1, createdAt: AT, ...more };
+  return { ...findingOf(), id: 'f1', caseId: CASE_ID, attempt: 1, author: 'engine', createdAt: AT, ...more };
 }
 
 export function planOf(): Plan {

@@ -1,0 +1,4 @@
+import type { AgentDefinition } from '#src/agent/define-agent.ts';
+
+/** Every agent, in the order of the way of the data. */
+export const AGENTS: readonly AgentDefinition[] = [];
