@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import type { Json } from '#src/evidence/types.ts';
 
 export type AgentRunState = 'running' | 'done' | 'stopped' | 'failed';
 
 /** One agent at work on one case, from its question to its answer. */
 export interface AgentRun {
+  /** `runIdOf(caseId, key)`: a run that is begun again is the same run. */
   id: string;
   team: string;
   caseId: string;
@@ -58,14 +60,31 @@ export interface ToolCall {
   latencyMs: number;
 }
 
+export interface RunEnd {
+  state: Exclude<AgentRunState, 'running'>;
+  output?: Json;
+  /** Of `stopped` and `failed`: the `why` and `detail` of the outcome. */
+  why?: string;
+  detail?: string;
+  usage: AgentUsage;
+}
+
 /** Where runs and their calls are kept: Postgres for a case, memory for the command line and evaluations. */
 export interface Ledger {
-  /** False where the run is there already and is over; one that died in the middle is begun again. */
-  begin(run: AgentRun): Promise<boolean>;
+  /**
+   * `begun`: go on. `busy`: another process is at it, so come again later. Otherwise the run is over, and this is how it
+   * ended: the job came twice, or its process died before it used the answer. A run whose process died in the middle is
+   * begun again from the start, without its old calls.
+   */
+  begin(run: AgentRun): Promise<'begun' | 'busy' | RunEnd>;
   modelCall(runId: string, call: ModelCall): Promise<void>;
   toolCall(runId: string, call: ToolCall): Promise<void>;
-  end(
-    runId: string,
-    outcome: { state: AgentRunState; output?: Json; detail?: string; usage: AgentUsage },
-  ): Promise<void>;
+  end(runId: string, end: RunEnd): Promise<void>;
+}
+
+/** A UUID (version 8, RFC 9562) of a case and a key: the same run has the same id wherever it is begun. */
+export function runIdOf(caseId: string, key: string): string {
+  const hex = createHash('sha256').update(`${caseId} ${key}`).digest('hex');
+  const variant = '89ab'[Number.parseInt(hex[16] ?? '0', 16) % 4];
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

@@ -184,6 +184,7 @@ export interface AgentRunsTable {
   state: Generated<'running' | 'done' | 'stopped' | 'failed'>;
   input: JsonColumn<Json>;
   output: OptionalJsonColumn<Json>;
+  why: Nullable<string>;
   detail: Nullable<string>;
   prompt_hash: string;
   model: string;

@@ -14,6 +14,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       -- json, not jsonb: a replay needs the order of keys.
       input json not null,
       output json,
+      why text,
       detail text,
       prompt_hash text not null,
       model text not null,
