@@ -236,6 +236,7 @@ export interface QuestionsTable {
   thread_ts: string;
   user_id: string;
   text: string;
+  time_zone: Nullable<string>;
   asked_at: Generated<Date>;
   state: Generated<'asked' | 'answered' | 'failed'>;
   answer: OptionalJsonColumn<Answer>;

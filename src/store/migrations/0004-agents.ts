@@ -74,6 +74,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       thread_ts text not null,
       user_id text not null,
       text text not null,
+      -- Of the person, as Slack says: "22:30" is a time on their clock.
+      time_zone text,
       asked_at timestamptz not null default now(),
       state text not null default 'asked' check (state in ('asked', 'answered', 'failed')),
       answer jsonb,
