@@ -176,7 +176,8 @@ export const RULES: Readonly<Record<string, Rule>> = {
     })),
   'no-default-exports': textRule(
     'no-default-exports',
-    () => true,
+    // An agent or a tool is named by its path, and its file holds nothing else.
+    (file) => !/^agents\/[^/]+\/agent\.ts$|^tools\/[^/]+\/[^/]+\.ts$/.test(file),
     /^export default\b|^export \{[^}]*\bas default\b/m,
     'A default export has another name in every file.',
     'Name it.',

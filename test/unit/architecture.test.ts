@@ -79,6 +79,7 @@ const REGISTRIES: readonly Registry[] = [
     folder: 'src/slack/listeners/views',
     member: /: ViewListener =/,
   },
+  { registry: 'tools/registry.ts', folder: 'tools', member: /^export default defineTool\(/m },
 ];
 
 describe('the tree', () => {
@@ -193,7 +194,8 @@ const INNOCENT: Record<string, string> = {
   'src/b.ts': "import { a } from './a.ts';",
   'agents/scribe/agent.ts':
     "import { tool } from '#tools/kubernetes/get-pods.ts';\nimport type { Run } from '#src/runs/types.ts';",
-  'tools/kubernetes/get-pods.ts': "import { ChatOpenAI } from '@langchain/openai';",
+  'tools/kubernetes/get-pods.ts':
+    "import { ChatOpenAI } from '@langchain/openai';\nexport default defineTool({});",
   'src/long.ts': 'x\n'.repeat(400),
 };
 
