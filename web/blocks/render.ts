@@ -1,5 +1,6 @@
 import type { Block } from '../../lab/slack/page-api.ts';
 import { type Child, html } from '../html.ts';
+import { chart } from './chart.ts';
 import type { BlockContext } from './context.ts';
 import { element } from './elements.ts';
 import { input } from './input.ts';
@@ -24,6 +25,7 @@ const RENDERERS: Readonly<Record<string, Renderer>> = {
   table,
   plan,
   task_card: taskCard,
+  data_visualization: chart,
   alert,
   context_actions: (block, context) => html`<div class="actions">
     ${asObjects(block.elements).map((each) => element(each, asString(block.block_id), context))}

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dataVisualization } from '#lab/slack/block-kit/chart.ts';
 import {
   actionsElement,
   imageElement,
@@ -130,5 +131,6 @@ export const messageBlock = z.discriminatedUnion('type', [
   table,
   plan,
   taskCard,
+  dataVisualization,
 ]);
 export const viewBlock = z.discriminatedUnion('type', [...display, input, markdown]);

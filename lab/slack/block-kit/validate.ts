@@ -7,6 +7,7 @@ import type { Block } from '#lab/slack/page-api.ts';
 const ALL_BLOCK_TEXT = 13_200;
 const ALL_MARKDOWN = 12_000;
 const TABLE_TEXT = 10_000;
+const MOST_CHARTS = 2;
 /** docs.slack.dev/surfaces/modals: a view may have 250 KB. */
 export const VIEW_BYTES = 250_000;
 
@@ -128,6 +129,9 @@ function overall(blocks: Block[]): string[] {
   if (tables.length > 1) errors.push('only one table allowed [json-pointer:/blocks]');
   if (textLength(tables) > TABLE_TEXT)
     errors.push(`must be less than ${TABLE_TEXT + 1} characters [json-pointer:/blocks]`);
+  const charts = blocks.filter((block) => block.type === 'data_visualization');
+  if (charts.length > MOST_CHARTS)
+    errors.push(`only ${MOST_CHARTS} data_visualization blocks allowed [json-pointer:/blocks]`);
   return errors;
 }
 

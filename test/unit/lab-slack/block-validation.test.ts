@@ -321,3 +321,51 @@ describe('views', () => {
     expect(checkView(view, 'modal')).toContain(expected);
   });
 });
+
+describe('charts', () => {
+  const chart = (change: Record<string, unknown> = {}, series: Record<string, unknown>[] = [line('a')]) => ({
+    type: 'data_visualization',
+    title: 'memory',
+    chart: { type: 'line', series, axis_config: { categories: ['22:30', '22:31'] }, ...change },
+  });
+  const line = (name: string, labels = ['22:30', '22:31']) => ({
+    name,
+    data: labels.map((label, value) => ({ label, value })),
+  });
+  const ok = (...blocks: unknown[]): boolean => checkMessageBlocks(blocks).ok;
+
+  it('takes six lines and two charts a message', () => {
+    const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
+    expect(
+      ok(
+        chart(
+          {},
+          names.slice(0, 6).map((name) => line(name)),
+        ),
+      ),
+    ).toBe(true);
+    expect(
+      ok(
+        chart(
+          {},
+          names.map((name) => line(name)),
+        ),
+      ),
+    ).toBe(false);
+    expect(ok(chart(), chart())).toBe(true);
+    expect(ok(chart(), chart(), chart())).toBe(false);
+  });
+
+  it('refuses a line without a value for each category, two lines of one name, and long names', () => {
+    expect(ok(chart({}, [line('a', ['22:30'])]))).toBe(false);
+    expect(ok(chart({}, [line('a', ['22:30', '22:32'])]))).toBe(false);
+    expect(ok(chart({}, [line('a'), line('a')]))).toBe(false);
+    expect(ok(chart({}, [line('a'.repeat(20))]))).toBe(true);
+    expect(ok(chart({}, [line('a'.repeat(21))]))).toBe(false);
+    expect(ok({ ...chart(), title: 'x'.repeat(51) })).toBe(false);
+    expect(ok(chart({ axis_config: { categories: ['22:30', '22:30'] } }))).toBe(false);
+    const many = Array.from({ length: 21 }, (_, index) => `${index}`);
+    expect(ok(chart({ axis_config: { categories: many } }, [line('a', many)]))).toBe(false);
+    expect(ok(chart({ type: 'radar' }))).toBe(false);
+  });
+});

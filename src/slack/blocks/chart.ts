@@ -1,0 +1,114 @@
+import type { Chart } from '#src/cases/answer.ts';
+import { type KnownBlock, preformatted } from '#src/slack/blocks/elements.ts';
+import { clip, visible } from '#src/slack/blocks/escape.ts';
+
+/** Slack's limits of 2026-11 (docs.slack.dev/reference/block-kit/blocks/data-visualization-block). */
+const LIMITS = { title: 50, series: 6, name: 20, categories: 20, category: 20, label: 50 } as const;
+
+type Series = Chart['series'][number];
+
+const known = (value: number | null | undefined): value is number =>
+  value !== null && value !== undefined && Number.isFinite(value);
+
+/** Three digits are what a chart can show; more would only be noise to read. */
+function rounded(value: number): number {
+  return Number(value.toPrecision(3));
+}
+
+/** `22:30`, with the day where the times are of several, with seconds where two would read the same. */
+function categoriesOf(times: readonly string[]): string[] {
+  const cut = (from: number, to: number) => times.map((at) => at.slice(from, to).replace('T', ' '));
+  const forms = [cut(11, 16), cut(11, 19), cut(5, 16), cut(5, 19)];
+  const oneDay = new Set(cut(0, 10)).size <= 1;
+  return (oneDay ? forms : forms.slice(2)).find((form) => new Set(form).size === times.length) ?? cut(5, 19);
+}
+
+/**
+ * Slack wants a value of every series at every category. Times at which one has none are left out; a series that would
+ * cost more than half of them is left out instead, and the text beside the chart still has it.
+ */
+function complete(chart: Chart): { series: Series[]; at: number[] } {
+  let series = chart.series.slice(0, LIMITS.series).filter((each) => each.values.some(known));
+  for (;;) {
+    const at = chart.times
+      .map((_, index) => index)
+      .filter((index) => series.every((each) => known(each.values[index])));
+    if (series.length <= 1 || at.length * 2 >= chart.times.length) return { series, at };
+    const least = Math.min(...series.map((each) => each.values.filter(known).length));
+    const worst = series.findLastIndex((each) => each.values.filter(known).length === least);
+    series = series.filter((_, index) => index !== worst);
+  }
+}
+
+/** Two series of one name cannot be told apart, and Slack refuses them. */
+function uniqueNames(names: readonly string[]): string[] {
+  const seen = new Set<string>();
+  return names.map((name, index) => {
+    // The end of a pod's name is what tells it from its siblings.
+    const plain = visible(name).replaceAll(/\s+/g, ' ').trim() || `series ${index + 1}`;
+    let short = plain.length <= LIMITS.name ? plain : `…${plain.slice(1 - LIMITS.name)}`;
+    if (seen.has(short)) short = `${short.slice(0, LIMITS.name - 3)} ${index + 1}`;
+    seen.add(short);
+    return short;
+  });
+}
+
+const BARS = '▁▂▃▄▅▆▇█';
+
+/** One character a value; a space where nothing was measured. */
+export function sparkline(values: readonly (number | null)[]): string {
+  const numbers = values.filter(known);
+  const low = Math.min(...numbers);
+  const span = Math.max(...numbers) - low;
+  return values
+    .map((value) => {
+      if (!known(value)) return ' ';
+      return BARS[span === 0 ? 0 : Math.round(((value - low) / span) * (BARS.length - 1))];
+    })
+    .join('');
+}
+
+/** Each series in a line of text: who cannot see the chart reads this, and so does a notification. */
+export function chartText(chart: Chart): string {
+  return chart.series
+    .slice(0, LIMITS.series)
+    .map(({ name, values }) => {
+      const numbers = values.filter(known);
+      const last = numbers.at(-1);
+      if (last === undefined) return `${clip(visible(name), 60)}: nothing measured`;
+      const figures = `min ${rounded(Math.min(...numbers))}, max ${rounded(Math.max(...numbers))}, last ${rounded(last)} ${chart.unit}`;
+      return `${clip(visible(name), 60)} ${sparkline(values)} ${figures}`;
+    })
+    .join('\n');
+}
+
+/** A trend as a line chart, where there are two points at least, and always as text. */
+export function chartBlocks(chart: Chart): KnownBlock[] {
+  const { series, at } = complete(chart);
+  const names = uniqueNames(series.map((each) => each.name));
+  const last = at.slice(-LIMITS.categories);
+  const categories = categoriesOf(last.map((index) => chart.times[index] ?? ''));
+  const text = preformatted(chartText(chart), 1_500);
+  if (series.length === 0 || last.length < 2) return [text];
+  const block = {
+    type: 'data_visualization',
+    title: clip(visible(chart.title).replaceAll(/\s+/g, ' ').trim() || 'Trend', LIMITS.title),
+    chart: {
+      type: 'line',
+      series: series.map((each, index) => ({
+        name: names[index],
+        data: last.map((position, nth) => ({
+          label: categories[nth],
+          value: rounded(each.values[position] ?? 0),
+        })),
+      })),
+      axis_config: {
+        categories,
+        x_label: 'UTC',
+        y_label: clip(visible(chart.unit) || 'value', LIMITS.label),
+      },
+    },
+  };
+  // Newer than the types of @slack/types 3.2.
+  return [block as unknown as KnownBlock, text];
+}
