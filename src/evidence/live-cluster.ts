@@ -1,5 +1,5 @@
 import type { Cluster } from '#src/kubernetes/client.ts';
-import { listObjects, listSecretNames, podLog } from '#src/kubernetes/read.ts';
+import { getObject, listEdits, listObjects, listSecretNames, pathOf, podLog } from '#src/kubernetes/read.ts';
 import type { ClusterPort } from './ports.ts';
 
 /** Reads a live cluster. Collectors hold it to the case's scope. */
@@ -8,11 +8,16 @@ export function liveCluster(cluster: Cluster): ClusterPort {
     source: `kubernetes:${cluster.name}`,
     list: (kind, namespace, { signal, limit }) =>
       listObjects(cluster, kind, { signal, limit, ...(namespace === undefined ? {} : { namespace }) }),
+    get: async ({ kind, name, namespace }, { signal }) => {
+      const object = await getObject(cluster, kind, name, namespace, { signal });
+      return { ...(object ? { object } : {}), query: `GET ${pathOf(kind, namespace, name)}` };
+    },
+    edits: (kind, namespace, { signal, limit }) => listEdits(cluster, kind, namespace, { signal, limit }),
     secretNames: (namespace, { signal, limit }) => listSecretNames(cluster, namespace, { signal, limit }),
     podLog: async (request, { signal, limit }) => {
-      const { text, query } = await podLog(cluster, { ...request, tailLines: limit }, { signal });
+      const { text, truncated, query } = await podLog(cluster, { ...request, tailLines: limit }, { signal });
       const items = text.split('\n').filter((line) => line !== '');
-      return { items, truncated: false, query };
+      return { items, truncated, query };
     },
   };
 }

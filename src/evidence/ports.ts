@@ -31,10 +31,27 @@ export interface ClusterPort {
     namespace: string | undefined,
     bounds: ReadBounds,
   ): Promise<PortResult<KubeObject>>;
+  /** One object; `object` is absent where there is none. Namespaces are ignored for kinds without any. */
+  get(
+    ref: { kind: ReadableKind; name: string; namespace?: string | undefined },
+    bounds: Pick<ReadBounds, 'signal'>,
+  ): Promise<{ object?: KubeObject; query: string }>;
+  /** Who wrote objects of a kind last, and when, newest first; absent where the source does not know. */
+  edits?(kind: ReadableKind, namespace: string, bounds: ReadBounds): Promise<PortResult<Edit>>;
   /** Names and types of a namespace's Secrets, never what they hold. */
   secretNames(namespace: string, bounds: ReadBounds): Promise<PortResult<{ name: string; type?: string }>>;
   /** The last lines of a container's log, oldest first; `previous`: of the instance before its last restart. */
   podLog(request: PodLogRequest, bounds: ReadBounds): Promise<PortResult<string>>;
+}
+
+/** The last write of one object's own fields (not its status) by one client. */
+export interface Edit {
+  kind: string;
+  name: string;
+  /** As the client calls itself: `kubectl-edit`, `helm`, `argocd-controller`. */
+  manager: string;
+  /** ISO 8601. */
+  at: string;
 }
 
 interface PodLogRequest {

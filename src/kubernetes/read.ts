@@ -105,8 +105,52 @@ export async function listSecretNames(
 
 interface PartialMetadataList {
   kind?: string;
-  items?: { metadata: { name: string } }[] | null;
+  items?: { metadata: PartialMetadata }[] | null;
   metadata?: { continue?: string };
+}
+
+interface PartialMetadata {
+  name: string;
+  managedFields?: { manager?: string; operation?: string; time?: string; subresource?: string }[];
+}
+
+/** The last write of one object's own fields by one client. */
+export interface ObjectEdit {
+  kind: string;
+  name: string;
+  manager: string;
+  /** ISO 8601. */
+  at: string;
+}
+
+/**
+ * Who wrote the objects of a kind last, newest first, from `managedFields`: the only trace that the API keeps of an edit of
+ * what has no revisions, a ConfigMap for example. Status is written by controllers all the time and is left out.
+ */
+export async function listEdits(
+  cluster: Cluster,
+  kind: ReadableKind,
+  namespace: string,
+  options: ReadOptions & { limit?: number } = {},
+): Promise<{ items: ObjectEdit[]; truncated: boolean; query: string }> {
+  const path = pathOf(kind, namespace);
+  const query = { limit: options.limit ?? DEFAULT_LIMIT };
+  const answer = (await cluster.requestJson({
+    path,
+    query,
+    accept: METADATA_ONLY,
+    ...pick(options),
+  })) as PartialMetadataList;
+  const items = (answer.items ?? []).flatMap(({ metadata: { name, managedFields = [] } }) =>
+    managedFields
+      .filter(({ subresource, time }) => !subresource && time)
+      .map(({ manager = '', time = '' }) => ({ kind, name, manager, at: time })),
+  );
+  return {
+    items: items.sort((a, b) => (a.at < b.at ? 1 : -1)),
+    truncated: Boolean(answer.metadata?.continue),
+    query: `${describeQuery(path, query)} (metadata only)`,
+  };
 }
 
 /** One object without managedFields, or undefined where there is none. */
@@ -139,12 +183,15 @@ export interface PodLogRequest {
   limitBytes?: number;
 }
 
-/** The end of a container's log, with the server's timestamps; at most 200 lines and 256 KiB by default. */
+/**
+ * The end of a container's log, with the server's timestamps; at most 200 lines and 256 KiB by default. `truncated` where
+ * the bytes ran out: the API counts them from the first of the lines, so the newest are missing.
+ */
 export async function podLog(
   cluster: Cluster,
   request: PodLogRequest,
   options: ReadOptions = {},
-): Promise<{ text: string; query: string }> {
+): Promise<{ text: string; truncated: boolean; query: string }> {
   const path = `${pathOf('Pod', request.namespace, request.pod)}/log`;
   const query = {
     container: request.container === undefined ? undefined : assertName(request.container, 'container'),
@@ -154,7 +201,8 @@ export async function podLog(
     timestamps: true,
   };
   const text = await cluster.requestText({ path, query, accept: '*/*', ...pick(options) });
-  return { text, query: describeQuery(path, query) };
+  const truncated = Buffer.byteLength(text) >= query.limitBytes;
+  return { text, truncated, query: describeQuery(path, query) };
 }
 
 /** `GET /api/v1/…?limit=…`, as evidence keeps it. */

@@ -4,6 +4,7 @@ import type {
   Call,
   ClusterPort,
   DatabaseAnswer,
+  Edit,
   LogLine,
   LogPattern,
   Measure,
@@ -33,6 +34,8 @@ export interface World {
   manifests?: KubeObject[];
   databases?: DatabaseAnswer[];
   secrets?: { name: string; type?: string }[];
+  /** Last writes, newest first; without it the source does not know them. */
+  edits?: Edit[];
   /** Logs by `namespace/pod/container`, of the instance before. */
   podLogs?: Record<string, string[]>;
   /** Logs by `namespace/pod/container`, of the instance that runs. */
@@ -61,6 +64,27 @@ export function portsOf(world: World, denied: Partial<Record<string, Error>> = {
         query: `GET ${kind} ${namespace ?? ''}`,
       };
     },
+    get: async ({ kind, name, namespace }) => {
+      fail(kind);
+      const object = world.objects.find(
+        ({ kind: is, metadata }) =>
+          is === kind && metadata.name === name && (metadata.namespace ?? namespace) === namespace,
+      );
+      return { ...(object ? { object } : {}), query: `GET ${kind} ${namespace ?? ''} ${name}` };
+    },
+    ...(world.edits
+      ? {
+          edits: async (kind, _namespace, { limit }) => {
+            fail('edits');
+            const items = (world.edits ?? []).filter((edit) => edit.kind === kind);
+            return {
+              items: items.slice(0, limit),
+              truncated: items.length > limit,
+              query: `GET edits ${kind}`,
+            };
+          },
+        }
+      : {}),
     secretNames: async () => {
       fail('Secret');
       return { items: world.secrets ?? [], truncated: false, query: 'GET secrets' };

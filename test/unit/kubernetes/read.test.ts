@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DeniedError, NotFoundError } from '#src/errors.ts';
 import type { Cluster, ClusterRequest } from '#src/kubernetes/client.ts';
 import { READABLE } from '#src/kubernetes/objects.ts';
-import { getObject, listObjects, podLog } from '#src/kubernetes/read.ts';
+import { getObject, listEdits, listObjects, podLog } from '#src/kubernetes/read.ts';
 
 /** A cluster that answers from a function and keeps what it was asked. */
 function fakeCluster(answer: (request: ClusterRequest) => unknown): {
@@ -77,6 +77,43 @@ describe('getObject', () => {
   });
 });
 
+describe('listEdits', () => {
+  it('tells who wrote what last, newest first, without status and without contents', async () => {
+    const wrote = (manager: string, time: string, subresource?: string) => ({
+      manager,
+      operation: 'Update',
+      time,
+      ...(subresource ? { subresource } : {}),
+    });
+    const { cluster, asked } = fakeCluster(() => ({
+      kind: 'PartialObjectMetadataList',
+      items: [
+        { metadata: { name: 'rates', managedFields: [wrote('helm', '2030-05-17T10:00:00Z')] } },
+        {
+          metadata: {
+            name: 'web',
+            managedFields: [
+              wrote('kubectl-edit', '2030-05-17T11:00:00Z'),
+              wrote('kube-controller-manager', '2030-05-17T11:59:00Z', 'status'),
+              { manager: 'old', operation: 'Update' },
+            ],
+          },
+        },
+        { metadata: { name: 'bare' } },
+      ],
+      metadata: {},
+    }));
+    const { items, truncated, query } = await listEdits(cluster, 'ConfigMap', 'shop');
+    expect(items).toEqual([
+      { kind: 'ConfigMap', name: 'web', manager: 'kubectl-edit', at: '2030-05-17T11:00:00Z' },
+      { kind: 'ConfigMap', name: 'rates', manager: 'helm', at: '2030-05-17T10:00:00Z' },
+    ]);
+    expect(truncated).toBe(false);
+    expect(query).toBe('GET /api/v1/namespaces/shop/configmaps?limit=2000 (metadata only)');
+    expect(asked[0]?.accept).toContain('PartialObjectMetadataList');
+  });
+});
+
 describe('podLog', () => {
   it('is always bounded', async () => {
     const { cluster, asked } = fakeCluster(() => 'line');
@@ -94,5 +131,12 @@ describe('podLog', () => {
       container: 'main',
     });
     expect(query).toContain('GET /api/v1/namespaces/shop/pods/web-1/log?container=main&previous=true');
+  });
+
+  it('says where the bytes ran out before the lines', async () => {
+    const { cluster } = fakeCluster(() => 'é'.repeat(5));
+    const request = { namespace: 'shop', pod: 'web-1' };
+    expect(await podLog(cluster, { ...request, limitBytes: 10 })).toMatchObject({ truncated: true });
+    expect(await podLog(cluster, { ...request, limitBytes: 11 })).toMatchObject({ truncated: false });
   });
 });
