@@ -51,14 +51,13 @@ export async function dueDiagnoses(db: Db): Promise<JobPayload<'diagnosis'>[]> {
   }));
 }
 
-/** Newest findings of diagnosed cases that nobody has turned into a proposal, or into the word that there is none. */
+/** Newest findings of diagnosed cases that nobody has turned into a proposal, or into the word that there is none. An attempt has one proposal, whichever of its findings led to it. */
 export async function dueProposals(db: Db): Promise<JobPayload<'proposals'>[]> {
   const rows = await db
     .selectFrom('cases')
     .innerJoin('findings', (join) =>
       join.onRef('findings.case_id', '=', 'cases.id').onRef('findings.attempt', '=', 'cases.attempt'),
     )
-    .leftJoin('proposals', 'proposals.finding_id', 'findings.id')
     .leftJoin('timeline', (join) =>
       join
         .onRef('timeline.case_id', '=', 'cases.id')
@@ -66,9 +65,48 @@ export async function dueProposals(db: Db): Promise<JobPayload<'proposals'>[]> {
     )
     .select('findings.id')
     .where('cases.state', '=', 'diagnosed')
-    .where('proposals.id', 'is', null)
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('proposals')
+            .innerJoin('findings as proposed', 'proposed.id', 'proposals.finding_id')
+            .select('proposals.id')
+            .whereRef('proposed.case_id', '=', 'findings.case_id')
+            .whereRef('proposed.attempt', '=', 'findings.attempt'),
+        ),
+      ),
+    )
     .where('timeline.id', 'is', null)
     .where('findings.created_at', '<', GRACE)
+    .limit(LIMIT)
+    .execute();
+  return rows.map((row) => ({ findingId: row.id }));
+}
+
+/**
+ * Findings of signatures that no agent has looked at yet, of cases on which people still decide. A finding of more than an
+ * hour ago is of no use to anybody.
+ */
+export async function dueInvestigations(db: Db): Promise<JobPayload<'investigations'>[]> {
+  const rows = await db
+    .selectFrom('cases')
+    .innerJoin('findings', (join) =>
+      join.onRef('findings.case_id', '=', 'cases.id').onRef('findings.attempt', '=', 'cases.attempt'),
+    )
+    .leftJoin('findings as looked', (join) =>
+      join
+        .onRef('looked.case_id', '=', 'findings.case_id')
+        .onRef('looked.attempt', '=', 'findings.attempt')
+        .on('looked.author', '=', 'diagnostician'),
+    )
+    .select('findings.id')
+    .where('cases.state', 'in', ['diagnosed', 'awaiting_approval'])
+    .where('findings.author', '=', 'engine')
+    .where('findings.verdict', '<>', 'healthy')
+    .where('looked.id', 'is', null)
+    .where('findings.created_at', '<', GRACE)
+    .where('findings.created_at', '>', sql<Date>`now() - interval '1 hour'`)
     .limit(LIMIT)
     .execute();
   return rows.map((row) => ({ findingId: row.id }));

@@ -20,12 +20,24 @@ function toProposal(row: Selectable<ProposalsTable>): Proposal {
   };
 }
 
-/** Stores the proposal of a finding; one that is there already is returned as it is (the job ran twice). */
+/**
+ * Stores the proposal of an attempt; one that is there already is returned as it is: the job ran twice, or another finding of
+ * the same attempt led to it first. In a transaction, because it locks the case.
+ */
 export async function createProposal(
   db: Db,
-  ref: { team: string; caseId: string; findingId: string; requester: string },
+  ref: { team: string; caseId: string; attempt: number; findingId: string; requester: string },
   draft: { plan: Plan; policy: PolicyDecision },
 ): Promise<{ proposal: Proposal; created: boolean }> {
+  await db.selectFrom('cases').select('id').where('id', '=', ref.caseId).forUpdate().execute();
+  const existing = await db
+    .selectFrom('proposals')
+    .innerJoin('findings', 'findings.id', 'proposals.finding_id')
+    .selectAll('proposals')
+    .where('proposals.case_id', '=', ref.caseId)
+    .where('findings.attempt', '=', ref.attempt)
+    .executeTakeFirst();
+  if (existing) return { proposal: toProposal(existing), created: false };
   const inserted = await db
     .insertInto('proposals')
     .values({
@@ -38,16 +50,9 @@ export async function createProposal(
       policy: JSON.stringify(draft.policy),
       state: 'drafted',
     })
-    .onConflict((conflict) => conflict.column('finding_id').doNothing())
     .returningAll()
-    .executeTakeFirst();
-  if (inserted) return { proposal: toProposal(inserted), created: true };
-  const existing = await db
-    .selectFrom('proposals')
-    .selectAll()
-    .where('finding_id', '=', ref.findingId)
     .executeTakeFirstOrThrow();
-  return { proposal: toProposal(existing), created: false };
+  return { proposal: toProposal(inserted), created: true };
 }
 
 export async function findProposal(db: Db, id: string): Promise<Proposal | undefined> {

@@ -39,7 +39,7 @@ export function createProposalsProcessor(
     const proposal = await inTransaction(deps.db, async (trx) => {
       const stored = await createProposal(
         trx,
-        { ...ref, findingId: finding.id, requester: forCase.requester },
+        { ...ref, attempt: finding.attempt, findingId: finding.id, requester: forCase.requester },
         draft,
       );
       if (!stored.created) return stored.proposal;

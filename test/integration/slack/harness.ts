@@ -193,7 +193,7 @@ export async function awaitApproval(
   };
   const { proposal } = await createProposal(
     bench.owner,
-    { ...ref, findingId: finding.id, requester: subject.requester },
+    { ...ref, attempt: finding.attempt, findingId: finding.id, requester: subject.requester },
     { plan: planOf(), policy },
   );
   const rehearsal = await storeRehearsal(
