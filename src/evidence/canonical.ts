@@ -1,5 +1,6 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { InvalidInputError } from '#src/errors.ts';
+import { keysInOrder } from '#src/redaction/key-order.ts';
 import { redactJson, redactText } from '#src/redaction/redact.ts';
 import type { EvidenceItem, Json, NewEvidence } from './types.ts';
 
@@ -7,9 +8,7 @@ import type { EvidenceItem, Json, NewEvidence } from './types.ts';
 export function sortedKeys(value: Json): Json {
   if (value === null || typeof value !== 'object') return value;
   if (Array.isArray(value)) return value.map(sortedKeys);
-  const sorted: { [key: string]: Json } = {};
-  for (const key of Object.keys(value).sort()) sorted[key] = sortedKeys(value[key] ?? null);
-  return sorted;
+  return Object.fromEntries(keysInOrder(value).map((key) => [key, sortedKeys(value[key] ?? null)]));
 }
 
 /** JSON without blanks and with sorted keys (whole numbers first, as engines keep them): equal values give equal text. */
@@ -19,7 +18,7 @@ export function canonicalJson(value: Json): string {
 
 /** Hex SHA-256 of a text. */
 export function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return hash('sha256', text);
 }
 
 /** Hex SHA-256 of the canonical JSON: equal for equal values, whatever the order of their keys. */
@@ -32,6 +31,14 @@ export function toJson(value: unknown): Json {
   return JSON.parse(JSON.stringify(value ?? null)) as Json;
 }
 
+/**
+ * What ports gave, as JSON: texts, numbers, lists and plain objects, where `toJson` would only copy. Members that are
+ * undefined go when it is redacted.
+ */
+export function asJson(value: object): Json {
+  return value as unknown as Json;
+}
+
 /** 16 MiB: more in one item is a scope that is too wide. */
 const MOST_BYTES = 16 * 1024 * 1024;
 
@@ -41,7 +48,7 @@ const MOST_BYTES = 16 * 1024 * 1024;
  * larger than `mostBytes` of JSON.
  */
 export function sealEvidence(evidence: NewEvidence, at: Date, mostBytes: number = MOST_BYTES): EvidenceItem {
-  // Redaction copies every object in the order of its keys, so its text is canonical already.
+  // Redaction puts the keys of every object in order, so its text is canonical already.
   const content = redactJson(evidence.content);
   const canonical = JSON.stringify(content);
   if (canonical.length > mostBytes)

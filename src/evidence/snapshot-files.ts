@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describeError, InvalidInputError, NotFoundError } from '#src/errors.ts';
@@ -68,6 +68,8 @@ export interface SnapshotFiles {
 
 /** Larger files are refused instead of filling the memory. */
 const MOST_BYTES = 256 * 1024 * 1024;
+/** Most parts fit into a few of these; by zlib's own 16 KiB unpacking takes half as long again. */
+const CHUNK_BYTES = 256 * 1024;
 
 /** Opens a folder. Each part throws NotFoundError where its file is missing, InvalidInputError where it is broken. */
 export function openSnapshot(folder: string): SnapshotFiles {
@@ -101,7 +103,7 @@ function readPart(folder: string, name: string): string {
   const packed = readIfThere(join(folder, `${name}.gz`));
   if (packed) {
     try {
-      return gunzipSync(packed, { maxOutputLength: MOST_BYTES }).toString('utf8');
+      return gunzipSync(packed, { maxOutputLength: MOST_BYTES, chunkSize: CHUNK_BYTES }).toString('utf8');
     } catch (error) {
       throw broken(`${name}.gz`, error);
     }
@@ -116,10 +118,9 @@ function readPart(folder: string, name: string): string {
 
 function readIfThere(path: string): Buffer | undefined {
   try {
-    return readFileSync(path);
+    // Asked first: of two possible names one is always missing, and an exception costs ten times as much.
+    return statSync(path, { throwIfNoEntry: false }) === undefined ? undefined : readFileSync(path);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
-      return undefined;
     throw broken(path, error);
   }
 }
@@ -208,9 +209,12 @@ function parseTopology(text: string): Record<string, string[]> {
 }
 
 function parseLogs(text: string): SnapshotLogLine[] {
-  const lines = text.split('\n').filter((line) => line !== '');
   // One call for all takes half the time of one for each line.
-  return (parseJson('logs.ndjson', `[${lines.join(',')}]`) as unknown[]).filter(
+  const lines = text
+    .trim()
+    .replace(/\n{2,}/g, '\n')
+    .replaceAll('\n', ',');
+  return (parseJson('logs.ndjson', `[${lines}]`) as unknown[]).filter(
     (value): value is SnapshotLogLine =>
       isRecord(value) && typeof value.line === 'string' && typeof value.source === 'string',
   );

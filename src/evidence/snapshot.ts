@@ -79,11 +79,15 @@ function objectsOf(files: SnapshotFiles): KubeObject[] {
 }
 
 /** EndpointSlices repeat what Endpoints say, so their absence leaves nothing unknown. */
-function notRecorded(kind: ReadableKind): Error {
-  return kind === 'EndpointSlice'
-    ? new NotFoundError('Snapshots hold Endpoints instead of EndpointSlices.', 'Nothing is to be done.')
-    : new ConfigError('The snapshot does not record such objects.', 'Look at the live cluster.');
-}
+const SLICES_LEFT_OUT = new NotFoundError(
+  'Snapshots hold Endpoints instead of EndpointSlices.',
+  'Nothing is to be done.',
+);
+/** Made once: a snapshot lacks some thirty kinds, and the stack of an error costs more than to look for a kind. */
+const NOT_RECORDED = new ConfigError(
+  'The snapshot does not record such objects.',
+  'Look at the live cluster.',
+);
 
 function clusterPort(files: SnapshotFiles): ClusterPort {
   const recorded = new Set<string>([...RECORDED, ...(files.case().kinds ?? [])]);
@@ -96,7 +100,9 @@ function clusterPort(files: SnapshotFiles): ClusterPort {
     source: 'snapshot',
     list: async (kind, namespace, bounds) => {
       const found = ofKind(kind);
-      if (found.length === 0 && !recorded.has(kind)) throw notRecorded(kind);
+      if (found.length === 0 && !recorded.has(kind)) {
+        throw kind === 'EndpointSlice' ? SLICES_LEFT_OUT : NOT_RECORDED;
+      }
       const wanted = found.filter(
         (object) =>
           namespace === undefined || !READABLE[kind].namespaced || object.metadata.namespace === namespace,
@@ -106,6 +112,18 @@ function clusterPort(files: SnapshotFiles): ClusterPort {
         bounds,
         `cluster.json kind=${kind}${namespace === undefined ? '' : ` namespace=${namespace}`}`,
       );
+    },
+    get: async ({ kind, name, namespace }, { signal }) => {
+      signal.throwIfAborted();
+      const where = READABLE[kind].namespaced ? namespace : undefined;
+      const object = ofKind(kind).find(
+        ({ metadata }) => metadata.name === name && metadata.namespace === where,
+      );
+      if (!object && ofKind(kind).length === 0 && !recorded.has(kind)) throw NOT_RECORDED;
+      return {
+        ...(object ? { object } : {}),
+        query: `cluster.json kind=${kind}${where ? ` namespace=${where}` : ''} name=${name}`,
+      };
     },
     secretNames: async (namespace, bounds) => {
       const secrets = files

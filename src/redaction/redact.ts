@@ -7,6 +7,7 @@ import {
   redactEnvironmentEntries,
   redactSecretManifests,
 } from './assignments.ts';
+import { hasOrder, keysInOrder } from './key-order.ts';
 import { isPlaceholder, outsidePlaceholders, placeholder } from './placeholder.ts';
 import { redactPrivateKeys, redactShapes } from './shapes.ts';
 import { storable } from './storable.ts';
@@ -37,29 +38,52 @@ export function redactText(text: string): string {
 }
 
 /**
- * Redacts every string, and values by the name they stand under, also as environment entries and Secret data. A copy whose
- * objects have their keys in order.
+ * Redacts every string, and values by the name they stand under, also as environment entries and Secret data. Objects have
+ * their keys in order afterwards. What needs no change is the very same object: most need none, and copies are dear.
  */
 export function redactJson(value: Json): Json {
   if (typeof value === 'string') return redactString(value);
   if (Array.isArray(value)) return redactArray(value);
-  if (value === null || typeof value !== 'object') return value;
-  const isSecret = value.kind === 'Secret';
-  const envName = typeof value.name === 'string' && typeof value.value === 'string' ? value.name : undefined;
-  const out: { [key: string]: Json } = {};
+  // What was built in code may hold NaN, which JSON does not have.
+  if (typeof value === 'number') return Number.isFinite(value) ? value : null;
+  return value === null || typeof value !== 'object' ? value : redactObject(value);
+}
+
+type JsonObject = { [key: string]: Json };
+
+function redactObject(object: JsonObject): Json {
+  const keys = keysInOrder(object);
+  let copy: JsonObject | undefined = hasOrder(object, keys) ? undefined : {};
   let renamed = false;
-  for (const key of Object.keys(value).sort()) {
-    const member = value[key];
-    // What was built in code may hold undefined, which JSON does not have.
-    if (member === undefined) continue;
+  for (let index = 0; index < keys.length; index += 1) {
+    const key = keys[index] as string;
     const safeKey = redactString(key);
+    const safe = redactMember(object, key);
+    if (copy === undefined) {
+      if (safe === object[key] && safe !== undefined && safeKey === key) continue;
+      copy = {};
+      for (const before of keys.slice(0, index)) keep(copy, before, object[before] as Json);
+    }
     renamed ||= safeKey !== key;
-    if (isSecret && (key === 'data' || key === 'stringData')) out[safeKey] = hideAll(member);
-    else if (typeof member === 'string')
-      out[safeKey] = redactNamed(envName && key === 'value' ? envName : key, member);
-    else out[safeKey] = redactJson(member);
+    // Undefined neither.
+    if (safe !== undefined) keep(copy, safeKey, safe);
   }
-  return renamed ? inOrder(out) : out;
+  if (copy === undefined) return object;
+  return renamed ? inOrder(copy) : copy;
+}
+
+/** By assignment `__proto__` would set the prototype, and hide from everyone what it holds. */
+function keep(copy: JsonObject, key: string, value: Json): void {
+  if (key !== '__proto__') copy[key] = value;
+  else Object.defineProperty(copy, key, { value, enumerable: true, writable: true, configurable: true });
+}
+
+function redactMember(object: JsonObject, key: string): Json | undefined {
+  const member = object[key];
+  if (member === undefined) return undefined;
+  if ((key === 'data' || key === 'stringData') && object.kind === 'Secret') return hideAll(member);
+  if (typeof member !== 'string') return redactJson(member);
+  return redactNamed(key === 'value' && typeof object.name === 'string' ? object.name : key, member);
 }
 
 function inOrder(object: { [key: string]: Json }): Json {
@@ -67,21 +91,28 @@ function inOrder(object: { [key: string]: Json }): Json {
 }
 
 function redactArray(values: Json[]): Json[] {
-  return values.map((member, index) => {
-    const flag = values[index - 1];
-    // `["--password", "…"]`: the flag before it names the value.
-    if (typeof member === 'string' && typeof flag === 'string' && /^--?[\w.-]{1,80}$/.test(flag)) {
-      return redactNamed(flag, member);
-    }
-    return redactJson(member);
-  });
+  let copy: Json[] | undefined;
+  for (let index = 0; index < values.length; index += 1) {
+    const member = values[index] as Json;
+    const safe =
+      typeof member === 'string' ? redactNamed(flagBefore(values, index), member) : redactJson(member);
+    if (copy === undefined && safe !== member) copy = values.slice(0, index);
+    copy?.push(safe);
+  }
+  return copy ?? values;
+}
+
+/** `["--password", "…"]`: the flag before it names a value. */
+function flagBefore(values: Json[], index: number): string {
+  const flag = values[index - 1];
+  return typeof flag === 'string' && flag.startsWith('-') && /^--?[\w.-]{1,80}$/.test(flag) ? flag : '';
 }
 
 function redactNamed(name: string, value: string): string {
   const inner = redactString(value);
-  if (inner.includes('[redacted:')) return inner;
   const strength = nameStrength(name);
-  return strength && isSecretValue(value, strength, name) ? placeholder(kindOf(name), value) : inner;
+  if (strength === undefined || inner.includes('[redacted:')) return inner;
+  return isSecretValue(value, strength, name) ? placeholder(kindOf(name), value) : inner;
 }
 
 /** Most strings of Kubernetes objects come again and again: texts known to hold no secret are not searched twice. */

@@ -1,5 +1,5 @@
 import { ConfigError } from '#src/errors.ts';
-import { toJson } from '../canonical.ts';
+import { asJson } from '../canonical.ts';
 import { type Collector, describeNamespaces } from './collector.ts';
 
 const MOST = 2_000;
@@ -27,7 +27,7 @@ export const calls: Collector = {
           source: topology.source,
           query: result.query,
           window,
-          content: toJson({ namespace, calls: result.items }),
+          content: asJson({ namespace, calls: result.items }),
           summary: `${result.items.length} calls between services in namespace ${namespace}${result.truncated ? ' (a limit left more out)' : ''}`,
           ...(result.truncated ? { truncated: true } : {}),
         };

@@ -1,6 +1,6 @@
 import { InvalidInputError, NotFoundError } from '#src/errors.ts';
 import type { Pod } from '#src/kubernetes/pod-objects.ts';
-import { toJson } from '../canonical.ts';
+import { asJson } from '../canonical.ts';
 import type { NewEvidence } from '../types.ts';
 import { type CollectContext, type Collector, describeNamespaces, ofKind } from './collector.ts';
 
@@ -57,7 +57,7 @@ async function lastWords(context: CollectContext, target: Target): Promise<NewEv
       kind: 'kubernetes.crash-logs',
       source: cluster.source,
       query: log.query,
-      content: toJson({ ...target, lines: log.items.map((line) => line.slice(0, 500)) }),
+      content: asJson({ ...target, lines: log.items.map((line) => line.slice(0, 500)) }),
       summary: `last ${log.items.length} lines of container ${target.container} of pod ${target.pod} before its restart`,
     };
   } catch (error) {

@@ -1,5 +1,5 @@
 import { ConfigError } from '#src/errors.ts';
-import { toJson } from '../canonical.ts';
+import { asJson } from '../canonical.ts';
 import { type Collector, describeNamespaces } from './collector.ts';
 
 const MOST_LINES = 200;
@@ -34,7 +34,7 @@ export const errorLogs: Collector = {
           source: logs.source,
           query: result.query,
           window,
-          content: toJson({ lines }),
+          content: asJson({ lines }),
           summary: `${lines.length} error lines in namespace ${namespace}${result.truncated ? ' (the newest)' : ''}`,
           ...(result.truncated ? { truncated: true } : {}),
         };

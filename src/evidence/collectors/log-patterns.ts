@@ -1,5 +1,5 @@
 import { ConfigError } from '#src/errors.ts';
-import { toJson } from '../canonical.ts';
+import { asJson } from '../canonical.ts';
 import { type Collector, describeNamespaces } from './collector.ts';
 
 const MOST = 200;
@@ -27,7 +27,7 @@ export const logPatterns: Collector = {
           source: logs.source,
           query: result.query,
           window,
-          content: toJson({
+          content: asJson({
             namespace,
             patterns: result.items.map((pattern) => ({ ...pattern, namespace })),
           }),

@@ -1,5 +1,5 @@
 import { ConfigError } from '#src/errors.ts';
-import { toJson } from '../canonical.ts';
+import { asJson } from '../canonical.ts';
 import type { Collector } from './collector.ts';
 
 const MOST = 300;
@@ -27,7 +27,7 @@ export const nodeLogs: Collector = {
         source: logs.source,
         query: result.query,
         window,
-        content: toJson({ lines: result.items }),
+        content: asJson({ lines: result.items }),
         summary: `${result.items.length} log lines of node services${result.truncated ? ' (a limit left more out)' : ''}`,
         ...(result.truncated ? { truncated: true } : {}),
       },

@@ -1,5 +1,5 @@
 import { ConfigError, NotFoundError } from '#src/errors.ts';
-import { toJson } from '../canonical.ts';
+import { asJson } from '../canonical.ts';
 import type { Measure, Series } from '../ports.ts';
 import { type Collector, describeNamespaces } from './collector.ts';
 
@@ -48,7 +48,7 @@ export function seriesCollector({ measure, noun, expected }: SeriesCollector): C
             source: telemetry.source,
             query: result.query,
             window,
-            content: toJson({ namespace, series }),
+            content: asJson({ namespace, series }),
             summary: `${series.length} series of ${noun} in namespace ${namespace}${result.truncated ? ' (a limit left more out)' : ''}`,
             ...(result.truncated ? { truncated: true } : {}),
             ...(result.missing ? { missing: result.missing } : {}),

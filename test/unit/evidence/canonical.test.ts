@@ -39,6 +39,10 @@ describe('canonicalJson', () => {
     );
   });
 
+  it('keeps a key that JavaScript has a meaning for', () => {
+    expect(canonicalJson(JSON.parse('{"b":1,"__proto__":{"a":2}}'))).toBe('{"__proto__":{"a":2},"b":1}');
+  });
+
   it('hashes to hex', () => {
     expect(canonicalHash({ a: 1, b: 2 })).toBe(canonicalHash({ b: 2, a: 1 }));
     expect(canonicalHash({ a: 1 })).toMatch(/^[0-9a-f]{64}$/);

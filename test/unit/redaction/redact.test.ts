@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Json } from '#src/evidence/types.ts';
 import { redactJson, redactText, setRedactionKey } from '#src/redaction/redact.ts';
 
 /** Written in two parts, so that scanners of this repository do not take the samples for secrets. */
@@ -88,6 +89,16 @@ describe('secrets by the name they stand under', () => {
   });
 });
 
+function sorted(value: Json): Json {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(
+    Object.keys(value)
+      .sort()
+      .map((key) => [key, sorted(value[key] ?? null)]),
+  );
+}
+
 describe('redactJson', () => {
   it('hides values by their key, environment entries, flags and all data of a Secret', () => {
     const out = redactJson({
@@ -118,6 +129,39 @@ describe('redactJson', () => {
       secret: { key: 'a' },
     };
     expect(redactJson(object)).toEqual(object);
+  });
+
+  it('copies only what it changes', () => {
+    const kept = {
+      name: 'web',
+      ports: [
+        { port: 80, protocol: 'TCP' },
+        { port: 443, protocol: 'TCP' },
+      ],
+    };
+    const given = { env: [{ name: 'DB_PASSWORD', value: 'hunter2' }], kept };
+    const out = redactJson(given) as typeof given;
+    expect(redactJson(kept)).toBe(kept);
+    expect(out.kept).toBe(kept);
+    expect(given.env[0]?.value).toBe('hunter2');
+    expect(out.env[0]?.value).toMatch(/^\[redacted:/);
+  });
+
+  it('puts the keys of every object in order, of many as of few, and leaves out what JSON does not have', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.integer({ min: 0, max: 120 }), (value, count) => {
+        const many = Object.fromEntries(
+          Array.from({ length: count }, (_, index) => [`k${(index * 37) % 113}`, index]),
+        );
+        const out = redactJson(JSON.parse(JSON.stringify({ z: value, many, a: [many] })));
+        expect(JSON.stringify(out)).toBe(JSON.stringify(sorted(out)));
+      }),
+    );
+    const odd = redactJson(JSON.parse('{"z":"x","__proto__":{"password":"hunter2"}}'));
+    expect(JSON.stringify(odd)).toMatch(/^\{"__proto__":\{"password":"\[redacted:[^"]+"\},"z":"x"\}$/);
+    const built = { b: undefined, a: [Number.NaN, 1], c: 'x' } as unknown as Json;
+    expect(Object.keys(redactJson(built) as object)).toEqual(['a', 'c']);
+    expect(JSON.stringify(redactJson(built))).toBe('{"a":[null,1],"c":"x"}');
   });
 });
 
