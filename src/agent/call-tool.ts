@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import { CasebookError, describeError, InvalidInputError } from '#src/errors.ts';
-import { redactText } from '#src/redaction/redact.ts';
-import { capJson } from './cap.ts';
+import type { Json } from '#src/evidence/types.ts';
+import { redactJson, redactText } from '#src/redaction/redact.ts';
+import { type Capped, capJson } from './cap.ts';
 import { plainJson, plainText } from './plain-text.ts';
-import type { ToolContext, ToolDefinition, ToolResult } from './tool.ts';
+import type { ToolContext, ToolDefinition, ToolRead, ToolResult } from './tool.ts';
 
 /** About 4,000 tokens: one answer must leave room for the others. */
 const MOST_CHARS = 16_000;
+/** Of one line for people, and of a query. */
+const MOST_LINE = 1_000;
 const TIMEOUT_MS = 8_000;
 
 /**
@@ -22,9 +25,10 @@ export async function callTool(
   const failed = (summary: string, fix: string): ToolResult => ({
     tool: tool.name,
     status: 'error',
-    summary: plainText(redactText(summary)),
-    fix: plainText(redactText(fix)),
+    summary: line(summary),
+    fix: line(fix),
   });
+  context.signal.throwIfAborted();
   const timeoutMs = tool.timeoutMs ?? TIMEOUT_MS;
   const timeout = AbortSignal.timeout(timeoutMs);
   try {
@@ -37,15 +41,15 @@ export async function callTool(
     }
     const signal = AbortSignal.any([context.signal, timeout]);
     const read = await orAbort(tool.run(parsed.data, { ...context, signal }), signal);
-    const capped = capJson(plainJson(read.content), MOST_CHARS);
-    const truncated = read.truncated ?? capped.truncated;
+    const capped = capJson(safe(read.content), MOST_CHARS);
+    const truncated = leftOut(read, capped);
     const item = await context.reads.vault.put({
       kind: `tool.${tool.name}`,
-      source: read.source,
-      query: read.query,
+      source: line(read.source),
+      query: short(read.query),
       ...(read.window ? { window: read.window } : {}),
       content: capped.content,
-      summary: plainText(read.summary),
+      summary: line(read.summary),
       ...(truncated ? { truncated: true } : {}),
     });
     return {
@@ -70,6 +74,30 @@ export async function callTool(
     if (error instanceof CasebookError) return failed(error.message, error.fix);
     return failed(`${tool.name} failed: ${describeError(error)}`, 'Go on without it, and report this.');
   }
+}
+
+/**
+ * What hides in a text is taken out first, because it would split a secret, and secrets before anything is cut, because half
+ * a secret looks like none.
+ */
+function safe(content: Json): Json {
+  return redactJson(plainJson(content));
+}
+
+function line(text: string): string {
+  return short(text.replace(/\s+/g, ' '));
+}
+
+function short(text: string): string {
+  const whole = redactText(plainText(text));
+  return whole.length <= MOST_LINE ? whole : `${whole.slice(0, MOST_LINE)}…`;
+}
+
+/** The tool's own limit and the cap here may both have left items of one list out. */
+function leftOut(read: ToolRead, { truncated: cut }: Capped): ToolResult['truncated'] {
+  const { truncated: own } = read;
+  if (!own || !cut) return own ?? cut;
+  return cut.of === own.shown ? { ...own, shown: cut.shown } : own;
 }
 
 function orAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {

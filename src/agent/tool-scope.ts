@@ -27,23 +27,24 @@ export function namespaceInScope(scope: CaseScope, namespace: string | undefined
 const LONGEST_MS = 24 * 3_600_000;
 
 /**
- * The window of a read: `minutes` back from now or from `until`, at most a day, else the case's own. Ends at `now`, so that a
- * replay asks the same. Times are ISO 8601.
+ * The window of a read: from `since` (or the start of the case) to `until` (or now), at most the last day of it and never
+ * past now, so that a replay asks the same. Times are ISO 8601 with a zone.
  */
 export function windowInScope(
   scope: CaseScope,
   now: Date,
   asked: { since?: string | undefined; until?: string | undefined },
 ): TimeWindow {
-  const to = asked.until === undefined ? now : new Date(asked.until);
-  const from = asked.since === undefined ? new Date(scope.window.from) : new Date(asked.since);
-  if (Number.isNaN(from.getTime()) || Number.isNaN(to.getTime()) || from >= to) {
+  const from = Date.parse(asked.since ?? scope.window.from);
+  const to = Math.min(asked.until === undefined ? now.getTime() : Date.parse(asked.until), now.getTime());
+  if (!(from < to)) {
     throw new InvalidInputError(
-      `There is no time between ${asked.since ?? scope.window.from} and ${asked.until ?? 'now'}.`,
-      'Give times as ISO 8601 in UTC, the earlier one first.',
+      `There is no time between ${asked.since ?? scope.window.from} and ${asked.until ?? now.toISOString()}.`,
+      `Give times as ISO 8601 in UTC, the earlier one first; now is ${now.toISOString()}.`,
     );
   }
-  const end = to > now ? now : to;
-  const start = new Date(Math.max(from.getTime(), end.getTime() - LONGEST_MS));
-  return { from: start.toISOString(), to: end.toISOString() };
+  return {
+    from: new Date(Math.max(from, to - LONGEST_MS)).toISOString(),
+    to: new Date(to).toISOString(),
+  };
 }
