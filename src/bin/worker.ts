@@ -29,7 +29,7 @@ await runProcess('worker', async ({ config, log, releasers, db, jobs, checks }) 
   );
   jobs.work('worker', {
     signals: createSignalsProcessor({ db, enqueue, defaultChannel: config.CASEBOOK_CHANNEL }),
-    diagnosis: createDiagnosisProcessor({ db, enqueue, clusters, sources, now }),
+    diagnosis: createDiagnosisProcessor({ db, enqueue, clusters, sources, investigates: false, now }),
     proposals: createProposalsProcessor({
       db,
       enqueue,

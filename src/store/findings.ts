@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Selectable } from 'kysely';
+import type { FindingInputs } from '#src/diagnosis/diagnose.ts';
 import type { Finding, FindingAuthor, StoredFinding } from '#src/diagnosis/types.ts';
 import { NotFoundError } from '#src/errors.ts';
 import type { Db } from '#src/store/database.ts';
@@ -16,8 +17,9 @@ export async function storeFinding(
   db: Db,
   ref: { team: string; caseId: string; attempt: number },
   finding: Finding,
-  author: FindingAuthor = 'engine',
+  by: { author?: FindingAuthor; inputs?: FindingInputs } = {},
 ): Promise<StoredFinding> {
+  const { author = 'engine', inputs } = by;
   await db
     .insertInto('findings')
     .values({
@@ -28,6 +30,7 @@ export async function storeFinding(
       author,
       verdict: finding.verdict,
       body: jsonb(finding),
+      inputs: inputs === undefined ? null : JSON.stringify(inputs),
     })
     .onConflict((conflict) => conflict.columns(['case_id', 'attempt', 'author']).doNothing())
     .execute();
@@ -62,4 +65,19 @@ export async function latestFinding(db: Db, caseId: string): Promise<StoredFindi
     .limit(1)
     .executeTakeFirst();
   return row && toFinding(row);
+}
+
+/** Every finding of a case in the order of attempts, the engine's first, with what it was concluded from. */
+export async function findingsOfCase(
+  db: Db,
+  caseId: string,
+): Promise<{ finding: StoredFinding; inputs?: FindingInputs }[]> {
+  const rows = await db
+    .selectFrom('findings')
+    .selectAll()
+    .where('case_id', '=', caseId)
+    .orderBy('attempt')
+    .orderBy('author', 'desc')
+    .execute();
+  return rows.map((row) => ({ finding: toFinding(row), ...(row.inputs ? { inputs: row.inputs } : {}) }));
 }

@@ -1,6 +1,7 @@
 import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kysely';
 import type { Answer } from '#src/cases/answer.ts';
 import type { CaseScope, CaseState, TimeWindow, Verdict } from '#src/cases/types.ts';
+import type { FindingInputs } from '#src/diagnosis/diagnose.ts';
 import type { Finding, FindingAuthor } from '#src/diagnosis/types.ts';
 import type { Json } from '#src/evidence/types.ts';
 import type { Plan, PlanStep, PolicyDecision, ProposalState, Rehearsal } from '#src/proposals/types.ts';
@@ -95,6 +96,7 @@ export interface FindingsTable {
   author: Generated<FindingAuthor>;
   verdict: Verdict;
   body: JSONColumnType<Finding & object>;
+  inputs: OptionalJsonColumn<FindingInputs>;
   created_at: Generated<Date>;
 }
 

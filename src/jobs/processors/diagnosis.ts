@@ -1,7 +1,7 @@
 import { Histogram } from 'prom-client';
 import { resolveScope } from '#src/cases/resolve-scope.ts';
 import type { Case, CaseScope } from '#src/cases/types.ts';
-import { diagnose } from '#src/diagnosis/diagnose.ts';
+import { diagnose, type FindingInputs } from '#src/diagnosis/diagnose.ts';
 import type { Finding } from '#src/diagnosis/types.ts';
 import { CasebookError, InvalidInputError, NotFoundError } from '#src/errors.ts';
 import { combinedAlerts } from '#src/evidence/combined.ts';
@@ -24,6 +24,8 @@ export interface DiagnosisDeps {
   clusters: ReadonlyMap<string, Cluster>;
   /** What is connected besides clusters. */
   sources: Omit<Ports, 'cluster'>;
+  /** True where a model is configured, so that agents can look further. */
+  investigates: boolean;
   now: () => Date;
 }
 
@@ -84,9 +86,12 @@ function alertsOf({ db, sources }: DiagnosisDeps, { team, scope }: Case): Pick<P
   return alerts ? { alerts } : {};
 }
 
-async function findingOf(deps: DiagnosisDeps, subject: Case): Promise<Finding> {
+async function findingOf(
+  deps: DiagnosisDeps,
+  subject: Case,
+): Promise<{ finding: Finding; inputs?: FindingInputs }> {
   const cluster = deps.clusters.get(subject.scope.cluster);
-  if (!cluster) return noCluster(subject.scope, [...deps.clusters.keys()]);
+  if (!cluster) return { finding: noCluster(subject.scope, [...deps.clusters.keys()]) };
   let scope = subject.scope;
   try {
     scope = await lookAround(deps, subject, cluster);
@@ -104,7 +109,7 @@ async function findingOf(deps: DiagnosisDeps, subject: Case): Promise<Finding> {
   } catch (error) {
     // Labels hold whatever somebody wrote. No retry makes a name of it, so the case gets its answer now.
     if (!(error instanceof InvalidInputError)) throw error;
-    return notLookedAt(scope, error.message, error.fix);
+    return { finding: notLookedAt(scope, error.message, error.fix) };
   }
 }
 
@@ -121,12 +126,12 @@ export function createDiagnosisProcessor(deps: DiagnosisDeps) {
     }
     await enqueue('views', { caseId });
     const stop = seconds.startTimer();
-    const finding = await findingOf(deps, subject);
+    const { finding, inputs } = await findingOf(deps, subject);
     const stored = await db.transaction().execute(async (trx) => {
       const moved = await moveCase(trx, caseId, 'diagnosed', { from: ['diagnosing'], attempt });
       if (!moved) return undefined;
       const ref = { team: subject.team, caseId };
-      const row = await storeFinding(trx, { ...ref, attempt }, finding);
+      const row = await storeFinding(trx, { ...ref, attempt }, finding, inputs ? { inputs } : {});
       await setVerdict(trx, caseId, finding.verdict);
       await addTimeline(trx, ref, {
         at: deps.now(),
@@ -147,6 +152,8 @@ export function createDiagnosisProcessor(deps: DiagnosisDeps) {
     // Resolved or closed meanwhile: the finding is of no use to anybody.
     if (!stored) return;
     await enqueue('proposals', { findingId: stored.id });
+    if (deps.investigates && finding.verdict !== 'healthy')
+      await enqueue('investigations', { findingId: stored.id });
     await enqueue('views', { caseId });
   };
 }

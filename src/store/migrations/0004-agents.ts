@@ -89,6 +89,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`alter table findings add column author text not null default 'engine' check (author in ('engine', 'diagnostician'))`.execute(
     db,
   );
+  // What a finding was concluded from, for replays; older findings have none.
+  await sql`alter table findings add column inputs json`.execute(db);
   await sql`alter table findings drop constraint findings_case_id_attempt_key`.execute(db);
   await sql`alter table findings add unique (case_id, attempt, author)`.execute(db);
 

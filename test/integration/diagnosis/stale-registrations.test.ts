@@ -130,7 +130,7 @@ async function look(): Promise<{ finding: Finding; errors: number }> {
   const now = new Date();
   const vault = createMemoryVault(() => now);
   const window = { from: new Date(now.getTime() - 3_600_000).toISOString(), to: now.toISOString() };
-  const finding = await diagnose({
+  const { finding } = await diagnose({
     scope: { cluster: 'lab', namespaces: [namespace], dependencies: [], window },
     ports: {
       cluster: liveCluster(cluster),

@@ -21,6 +21,6 @@ export async function findingOf(
   ports: Ports = portsOf(world),
 ): Promise<{ finding: Finding; evidence: EvidenceItem[] }> {
   const vault = createMemoryVault(() => NOW);
-  const finding = await diagnose({ scope: { ...SCOPE, ...scope }, ports, vault, now: NOW });
+  const { finding } = await diagnose({ scope: { ...SCOPE, ...scope }, ports, vault, now: NOW });
   return { finding, evidence: await vault.all() };
 }
