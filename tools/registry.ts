@@ -1,4 +1,5 @@
 import type { ToolDefinition } from '#src/agent/tool.ts';
+import readTrend from './trends/read-trend.ts';
 
 /** Every tool, by area and name. */
-export const TOOLS: readonly ToolDefinition[] = [];
+export const TOOLS: readonly ToolDefinition[] = [readTrend];
