@@ -36,4 +36,6 @@ export interface AgentDeps {
   callTool: ToolCaller;
   /** Wall clock in ms, for budgets and latencies only: nothing of it goes into a request. */
   clock: () => number;
+  /** Waits between tries, and ends at once where `signal` aborts; real time where it is left out. */
+  sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
 }

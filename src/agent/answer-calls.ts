@@ -1,0 +1,128 @@
+import { z } from 'zod';
+import type { AgentDeps } from './agent-deps.ts';
+import { toolsOf } from './agent-tools.ts';
+import { dataJson } from './briefing.ts';
+import { stopsToolCall } from './budget.ts';
+import type { WrittenCall, WrittenCalls } from './chat-model.ts';
+import type { AgentDefinition } from './define-agent.ts';
+import { plainText } from './plain-text.ts';
+import type { AgentCall } from './run-agent-types.ts';
+import type { RunControl } from './run-control.ts';
+import type { ToolResult } from './tool.ts';
+
+/** What a model gets for a call. */
+export interface CallAnswer {
+  content: string;
+  status: 'success' | 'error';
+}
+
+export interface CallAnswers<Output> {
+  /** Never throws but when the run has ended. */
+  answer(id: string): Promise<CallAnswer>;
+  output(): { value: Output } | undefined;
+  /** Counts a thing that may go wrong once; ends the run the second time. */
+  repair(kind: 'arguments' | 'output' | 'text', detail: string): void;
+  /** Resolves when nothing is under way any more. */
+  settled(): Promise<void>;
+}
+
+/**
+ * Answers what a model calls: reads go through `deps.callTool` and into the ledger, one id is one execution, whatever is not
+ * among the agent's tools is refused, and the structured answer is checked by the agent's own schema.
+ */
+export function answerCalls<Output extends z.ZodType>(
+  agent: AgentDefinition<Output>,
+  answerName: string,
+  runId: string,
+  written: WrittenCalls,
+  control: RunControl,
+  call: AgentCall,
+  deps: Pick<AgentDeps, 'tools' | 'callTool' | 'clock'>,
+): CallAnswers<z.output<Output>> {
+  const tools = new Map(toolsOf(agent, deps.tools).map((tool) => [tool.name, tool]));
+  const answers = new Map<string, Promise<CallAnswer>>();
+  const repairs = new Set<string>();
+  let output: { value: z.output<Output> } | undefined;
+
+  function repair(kind: string, detail: string): void {
+    if (repairs.has(kind)) control.end({ state: 'failed', why: 'behaviour', detail });
+    repairs.add(kind);
+  }
+
+  async function takeOutput(text: string): Promise<CallAnswer> {
+    const parsed = await agent.output.safeParseAsync(JSON.parse(text === '' ? '{}' : text));
+    if (parsed.success) {
+      output ??= { value: parsed.data };
+      return { content: 'Taken.', status: 'success' };
+    }
+    const why = z.prettifyError(parsed.error).slice(0, 1_500);
+    repair('output', `its answer did not fit, twice: ${why.replaceAll('\n', ' ').slice(0, 300)}`);
+    return {
+      content: `The answer does not fit:\n${why}\nCall ${answerName} again, with all of it.`,
+      status: 'error',
+    };
+  }
+
+  async function read(id: string, { name, arguments: text }: WrittenCall): Promise<CallAnswer> {
+    const stop = stopsToolCall(control.budget, control.usage);
+    if (stop) control.end(stop);
+    control.usage.toolCalls += 1;
+    const seq = control.usage.toolCalls;
+    const tool = tools.get(name);
+    const began = deps.clock();
+    if (tool) call.onProgress?.(`reads ${name}`);
+    const result: ToolResult = tool
+      ? await deps.callTool(
+          tool,
+          JSON.parse(text === '' ? '{}' : text),
+          { ...call.tools, signal: control.signal },
+          id,
+        )
+      : {
+          tool: plainText(name).slice(0, 64),
+          status: 'error',
+          summary: 'This agent has no such tool.',
+          fix: `Use one of ${[...tools.keys(), answerName].join(', ')}.`,
+        };
+    const content = dataJson(result);
+    await call.ledger.toolCall(runId, {
+      seq,
+      toolCallId: id,
+      tool: result.tool,
+      input: text,
+      result: content,
+      status: result.status,
+      ...(result.evidenceId === undefined ? {} : { evidenceId: result.evidenceId }),
+      latencyMs: deps.clock() - began,
+    });
+    control.signal.throwIfAborted();
+    return { content, status: result.status === 'error' ? 'error' : 'success' };
+  }
+
+  async function answer(id: string): Promise<CallAnswer> {
+    const one = written.get(id);
+    if (!one) throw new Error(`The call ${id} was never written.`);
+    const before = one.sameAs === undefined ? undefined : answers.get(one.sameAs);
+    if (before) return before;
+    if (one.problem) {
+      repair('arguments', `it called ${plainText(one.name).slice(0, 64)} with broken arguments, twice`);
+      return { content: `${one.problem} Call ${one.name} again with a JSON object.`, status: 'error' };
+    }
+    return one.name === answerName ? takeOutput(one.arguments) : read(id, one);
+  }
+
+  return {
+    answer: (id) => {
+      const known = answers.get(id);
+      if (known) return known;
+      const work = control.guard(() => answer(id));
+      answers.set(id, work);
+      return work;
+    },
+    output: () => output,
+    repair,
+    settled: async () => {
+      await Promise.allSettled(answers.values());
+    },
+  };
+}

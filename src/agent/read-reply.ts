@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { describeError, UpstreamError } from '#src/errors.ts';
+import type { Json } from '#src/evidence/types.ts';
+import { redactJson, redactText } from '#src/redaction/redact.ts';
+import { plainText } from './plain-text.ts';
+
+const replySchema = z.looseObject({
+  choices: z
+    .array(
+      z.looseObject({
+        message: z.looseObject({
+          content: z
+            .union([z.string(), z.array(z.looseObject({ text: z.string().optional() })), z.null()])
+            .optional(),
+          tool_calls: z
+            .array(
+              z.looseObject({
+                id: z.string().nullish(),
+                function: z.looseObject({ name: z.string(), arguments: z.string().nullish() }),
+              }),
+            )
+            .nullish(),
+        }),
+      }),
+    )
+    .min(1),
+  usage: z
+    .looseObject({ prompt_tokens: z.number().nullish(), completion_tokens: z.number().nullish() })
+    .nullish(),
+});
+
+/** What a model said, as far as it matters. */
+export interface ModelReplyContent {
+  content: string;
+  toolCalls: { id: string; name: string; arguments: string }[];
+  tokens?: { in: number; out: number };
+}
+
+/**
+ * Reads the body of a chat completion. What a model writes is text from outside like any other, so it is made plain and
+ * redacted. Throws UpstreamError for a body that is no chat completion.
+ */
+export function readReply(body: string): ModelReplyContent {
+  const parsed = replySchema.safeParse(parseJson(body));
+  if (!parsed.success) throw noCompletion(z.prettifyError(parsed.error).replaceAll('\n', ' '));
+  const message = parsed.data.choices[0]?.message;
+  const { prompt_tokens: tokensIn, completion_tokens: tokensOut } = parsed.data.usage ?? {};
+  const content = message?.content ?? '';
+  const text = typeof content === 'string' ? content : content.map((part) => part.text ?? '').join('');
+  return {
+    content: redactText(plainText(text)),
+    toolCalls: (message?.tool_calls ?? []).map((call) => ({
+      id: call.id ?? '',
+      name: plainText(call.function.name),
+      arguments: safeArguments(call.function.arguments ?? ''),
+    })),
+    ...(typeof tokensIn === 'number' && typeof tokensOut === 'number'
+      ? { tokens: { in: tokensIn, out: tokensOut } }
+      : {}),
+  };
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch (error) {
+    throw noCompletion(describeError(error));
+  }
+}
+
+function noCompletion(why: string): UpstreamError {
+  return new UpstreamError(
+    `The model's endpoint gave an answer that is no chat completion: ${redactText(why).slice(0, 200)}.`,
+    'Check that OPENAI_BASE_URL names an OpenAI-compatible endpoint, with its path prefix.',
+  );
+}
+
+function safeArguments(text: string): string {
+  try {
+    return JSON.stringify(redactJson(JSON.parse(text) as Json));
+  } catch (error) {
+    // Not JSON: the one who called gets to read it again, with what is wrong in it.
+    if (error instanceof SyntaxError) return redactText(plainText(text));
+    throw error;
+  }
+}
+
+/** Why the arguments of a call cannot be used; undefined where they are a JSON object. */
+export function argumentsProblem(text: string): string | undefined {
+  try {
+    const value: unknown = JSON.parse(text === '' ? '{}' : text);
+    return value !== null && typeof value === 'object' && !Array.isArray(value)
+      ? undefined
+      : 'The arguments are not a JSON object.';
+  } catch (error) {
+    return `The arguments are not JSON: ${describeError(error).slice(0, 200)}.`;
+  }
+}
