@@ -1,4 +1,5 @@
 import type { AgentDefinition } from '#src/agent/define-agent.ts';
+import architect from './architect/agent.ts';
 
 /** Every agent, in the order of the way of the data. */
-export const AGENTS: readonly AgentDefinition[] = [];
+export const AGENTS: readonly AgentDefinition[] = [architect];

@@ -4,6 +4,7 @@ const MOST_CHARS = 400;
 const COMMAND =
   /(?:^|[\s`$(;|&])(?:sudo|kubectl|helm|oc|docker|podman|crictl|nerdctl|curl|wget|ssh|scp|nc|bash|sh|zsh|python3?|perl|ruby|node|npm|pip|psql|mysql|redis-cli|rm|chmod|chown|dd|mkfs|iptables|systemctl|eval|exec|base64|terraform|argocd|flux|git|aws|gcloud|az)\s+\S/i;
 const REFUSED: readonly { pattern: RegExp; why: string }[] = [
+  { pattern: /\bev-[0-9a-f]{4,}/i, why: 'it cites evidence; advice is an opinion and cites none' },
   { pattern: COMMAND, why: 'it holds a command; commands come from code alone' },
   { pattern: /```|\$\(|&&|\|\||[|;]\s*\w+\s+-|>\s*\/|<\(/, why: 'it holds what looks like a command' },
   { pattern: /\b[a-z][a-z0-9+.-]*:\/\/|\bwww\./i, why: 'it holds an address' },
