@@ -30,6 +30,9 @@ export interface TelemetryResult<T> {
   query: string;
 }
 
+/** What queries need of it. */
+export type TelemetrySelect = Pick<Telemetry, 'select'>;
+
 export interface Telemetry {
   readonly database: string;
   /** Reads rows. The server is told to refuse any write and to stop after 20 s. */

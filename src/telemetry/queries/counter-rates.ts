@@ -1,4 +1,4 @@
-import type { Telemetry, TelemetryResult } from '../client.ts';
+import type { TelemetryResult, TelemetrySelect } from '../client.ts';
 import type { LevelRequest, LevelSeries } from './level-series.ts';
 import { OWNER_COLUMNS, ownedParameters, POINTS_CONDITION } from './owners.ts';
 import { toIso, toTimestamp } from './window.ts';
@@ -86,7 +86,7 @@ interface Row extends Omit<LevelSeries, 'points'> {
 
 /** How fast counters rise, per second; one series per pod and name, or per service or node. */
 export async function counterRates(
-  telemetry: Telemetry,
+  telemetry: TelemetrySelect,
   request: LevelRequest,
 ): Promise<TelemetryResult<LevelSeries>> {
   const bucket = Math.max(FINEST_SECONDS, request.bucketSeconds);

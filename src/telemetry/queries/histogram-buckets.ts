@@ -1,4 +1,4 @@
-import type { Telemetry, TelemetryResult } from '../client.ts';
+import type { TelemetryResult, TelemetrySelect } from '../client.ts';
 import { type QueryWindow, toTimestamp } from './window.ts';
 
 export interface HistogramRequest {
@@ -104,7 +104,7 @@ interface Row extends Omit<HistogramGroup, 'buckets'> {
 
 /** Values of explicit-bucket histograms per time bucket, for cumulative and delta temporality, added up per group. */
 export async function histogramBuckets(
-  telemetry: Telemetry,
+  telemetry: TelemetrySelect,
   name: string,
   request: HistogramRequest,
 ): Promise<TelemetryResult<HistogramGroup>> {

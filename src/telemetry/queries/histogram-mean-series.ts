@@ -1,4 +1,4 @@
-import type { Telemetry, TelemetryResult } from '../client.ts';
+import type { TelemetryResult, TelemetrySelect } from '../client.ts';
 import { type HistogramRequest, histogramBuckets } from './histogram-buckets.ts';
 import { type Point, toIso } from './window.ts';
 
@@ -16,7 +16,7 @@ export interface MeanSeries {
  * OpenTelemetry advises for them are 10 ms, 100 ms, 1 s and 10 s.
  */
 export async function histogramMeanSeries(
-  telemetry: Telemetry,
+  telemetry: TelemetrySelect,
   request: HistogramRequest,
 ): Promise<TelemetryResult<MeanSeries>> {
   const { items, truncated, query } = await histogramBuckets(telemetry, 'histogram-mean-series', request);

@@ -1,4 +1,4 @@
-import type { Telemetry, TelemetryResult } from '../client.ts';
+import type { TelemetryResult, TelemetrySelect } from '../client.ts';
 import { type HistogramRequest, histogramBuckets } from './histogram-buckets.ts';
 import { histogramQuantile } from './quantile.ts';
 import { type Point, toIso } from './window.ts';
@@ -16,7 +16,7 @@ export interface QuantileSeries {
 
 /** Quantiles of a histogram over time: for each group and quantile a series. Buckets without values have no point. */
 export async function histogramQuantileSeries(
-  telemetry: Telemetry,
+  telemetry: TelemetrySelect,
   request: HistogramRequest & { quantiles: readonly number[] },
 ): Promise<TelemetryResult<QuantileSeries>> {
   const { items, truncated, query } = await histogramBuckets(telemetry, 'histogram-quantile-series', request);

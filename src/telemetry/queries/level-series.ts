@@ -1,4 +1,4 @@
-import type { Telemetry, TelemetryResult } from '../client.ts';
+import type { TelemetryResult, TelemetrySelect } from '../client.ts';
 import { OWNER_COLUMNS, type OwnedRequest, type Owner, ownedParameters, POINTS_CONDITION } from './owners.ts';
 import { type Point, type QueryWindow, toIso, toTimestamp } from './window.ts';
 
@@ -63,7 +63,7 @@ interface Row extends Omit<LevelSeries, 'points'> {
 
 /** Levels over time (memory, queue depth, connections), one series per pod and name, or per service or node. */
 export async function levelSeries(
-  telemetry: Telemetry,
+  telemetry: TelemetrySelect,
   request: LevelRequest,
 ): Promise<TelemetryResult<LevelSeries>> {
   const { rows, query } = await telemetry.select<Row>({

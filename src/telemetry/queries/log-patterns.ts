@@ -1,4 +1,4 @@
-import type { Telemetry, TelemetryResult } from '../client.ts';
+import type { TelemetryResult, TelemetrySelect } from '../client.ts';
 import { STATED_ERROR, STATED_WARNING } from './severity.ts';
 import { type QueryWindow, toIso, toTimestamp } from './window.ts';
 
@@ -71,7 +71,7 @@ interface Row extends Omit<LogPatternRow, 'severity' | 'firstAt' | 'lastAt'> {
 
 /** Warnings and errors grouped by their masked text, the most frequent of late first. */
 export async function logPatterns(
-  telemetry: Telemetry,
+  telemetry: TelemetrySelect,
   request: LogPatternsRequest,
 ): Promise<TelemetryResult<LogPatternRow>> {
   const { rows, query } = await telemetry.select<Row>({

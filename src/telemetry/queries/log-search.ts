@@ -1,4 +1,4 @@
-import type { Telemetry, TelemetryResult } from '../client.ts';
+import type { TelemetryResult, TelemetrySelect } from '../client.ts';
 import { STATED_ERROR } from './severity.ts';
 import { type QueryWindow, toIso, toTimestamp } from './window.ts';
 
@@ -55,7 +55,7 @@ const WORDS_CONDITION = 'AND hasAllTokens(lower(Body), {words:Array(String)})';
 
 /** Searches log lines, newest first. */
 export async function logSearch(
-  telemetry: Telemetry,
+  telemetry: TelemetrySelect,
   request: LogSearchRequest,
 ): Promise<TelemetryResult<LogRow>> {
   const words = (request.words ?? []).flatMap((word) => word.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []);
