@@ -154,6 +154,36 @@ export function loadSourcesConfig(environment: NodeJS.ProcessEnv = process.env):
   return parsed(sourcesSchema, environment);
 }
 
+const modelSchema = environmentSchema.pick({
+  CASEBOOK_MODEL: true,
+  CASEBOOK_MODEL_FAST: true,
+  CASEBOOK_MODEL_FALLBACK: true,
+  CASEBOOK_MODEL_TIMEOUT_SECONDS: true,
+  CASEBOOK_MODEL_PRICES: true,
+  CASEBOOK_AGENT_TOKENS: true,
+  CASEBOOK_AGENT_DOLLARS: true,
+  CASEBOOK_AGENT_SECONDS: true,
+  OPENAI_API_KEY: true,
+  OPENAI_BASE_URL: true,
+});
+/** The settings of the model. */
+export type ModelConfig = z.infer<typeof modelSchema>;
+
+/** The part that a model needs where there is no database: evaluations and replays with another model. */
+export function loadModelConfig(environment: NodeJS.ProcessEnv = process.env): ModelConfig {
+  return parsed(modelSchema, environment);
+}
+
+/**
+ * LangChain reads the environment by itself: these would send whole cases to another service or print them. Taken out before
+ * an agent runs, because a library's own switches are no setting of ours.
+ */
+export function forgetForeignTracing(environment: NodeJS.ProcessEnv = process.env): void {
+  for (const name of Object.keys(environment)) {
+    if (/^LANG(?:SMITH|CHAIN)_/.test(name)) delete environment[name];
+  }
+}
+
 /** A variable that a file of settings names, because its value is a secret. */
 export function environmentVariable(
   name: string,

@@ -6,18 +6,11 @@ import type { AgentDeps, ToolCaller } from './agent-deps.ts';
 import type { AgentDefinition, Budget } from './define-agent.ts';
 import type { AgentRun, ModelCall, RunEnd, ToolCall } from './ledger.ts';
 import { memoryLedger } from './memory-ledger.ts';
+import type { RecordedRun } from './recorded-run.ts';
 import { runAgent } from './run-agent.ts';
 import type { AgentOutcome, Briefing } from './run-agent-types.ts';
 import type { ToolContext, ToolResult } from './tool.ts';
 import type { ModelTransport } from './transport.ts';
-
-/** A run with everything it asked and was told. */
-export interface RecordedRun {
-  run: AgentRun;
-  end: RunEnd;
-  modelCalls: readonly ModelCall[];
-  toolCalls: readonly ToolCall[];
-}
 
 /** What `run.input` holds: see `runAgent`. */
 interface RunInput {

@@ -6,6 +6,7 @@ import { doctorCommand } from '#src/bin/commands/doctor.ts';
 import { investigateCommand } from '#src/bin/commands/investigate.ts';
 import { migrateCommand } from '#src/bin/commands/migrate.ts';
 import { rbacCommand } from '#src/bin/commands/rbac.ts';
+import { replayCommand } from '#src/bin/commands/replay.ts';
 import { startCommand } from '#src/bin/commands/start.ts';
 import { statusCommand } from '#src/bin/commands/status.ts';
 import { CasebookError, describeError } from '#src/errors.ts';
@@ -25,6 +26,7 @@ for (const command of [
   doctorCommand(),
   migrateCommand(),
   rbacCommand(),
+  replayCommand(),
   auditCommand(),
 ]) {
   program.addCommand(command);

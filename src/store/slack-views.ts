@@ -12,6 +12,8 @@ export async function partsOfCase(
     .select('id')
     .where('case_id', '=', caseId)
     .orderBy('attempt')
+    // The engine's, then what an investigation made of it.
+    .orderBy('author', 'desc')
     .execute();
   const proposals = await db
     .selectFrom('proposals')
@@ -65,6 +67,7 @@ export async function staleViews(db: Db): Promise<JobPayload<'views'>[]> {
         or v.rendered_at < (select max(f.created_at) from findings f where f.case_id = c.id)
         or v.rendered_at < (select max(p.created_at) from proposals p where p.case_id = c.id)
         or v.rendered_at < (select max(r.created_at) from reports r where r.case_id = c.id)
+        or v.rendered_at < (select max(q.answered_at) from questions q where q.case_id = c.id)
         or exists (
           select from proposals p
           where p.case_id = c.id and p.expires_at between v.rendered_at and now()

@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely';
-import { sealEvidence } from '#src/evidence/canonical.ts';
+import { sealEvidence, sortedKeys } from '#src/evidence/canonical.ts';
 import type { EvidenceItem, Vault } from '#src/evidence/types.ts';
 import type { Db } from '#src/store/database.ts';
 import type { EvidenceTable } from '#src/store/schema.ts';
@@ -11,7 +11,8 @@ function toItem(row: Selectable<EvidenceTable>): EvidenceItem {
     source: row.source,
     query: row.query,
     ...(row.time_window ? { window: row.time_window } : {}),
-    content: row.content,
+    // jsonb keeps an order of its own; what is concluded from evidence must not depend on where it was kept.
+    content: sortedKeys(row.content),
     contentHash: row.content_hash,
     summary: row.summary,
     ...(row.truncated ? { truncated: true } : {}),

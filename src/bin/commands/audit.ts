@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { caseNumber } from '#src/bin/commands/case.ts';
+import { caseNumber } from '#src/bin/commands/case-number.ts';
 import { withDatabase } from '#src/bin/commands/open.ts';
 import { NotFoundError } from '#src/errors.ts';
 import { findCaseOfNumber } from '#src/store/cases.ts';

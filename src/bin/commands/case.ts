@@ -1,17 +1,11 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
+import { caseNumber } from '#src/bin/commands/case-number.ts';
 import { table, withDatabase } from '#src/bin/commands/open.ts';
 import { CASE_STATES } from '#src/cases/types.ts';
 import { NotFoundError } from '#src/errors.ts';
 import { findCaseOfNumber, listCases } from '#src/store/cases.ts';
 import { latestFinding } from '#src/store/findings.ts';
 import { auditHead, listTimeline } from '#src/store/record-of-case.ts';
-
-export function caseNumber(text: string): number {
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < 1)
-    throw new InvalidArgumentError('A case number is a whole number from 1.');
-  return number;
-}
 
 export function caseCommand(): Command {
   const command = new Command('case').description('Look at cases');
@@ -59,6 +53,23 @@ export function caseCommand(): Command {
         );
         if (head) process.stdout.write(`\nAudit chain: ${head.seq} entries, head ${head.hash}\n`);
       });
+    });
+  command
+    .command('export-test')
+    .description(
+      'Make a past case a regression test: what it saw and concluded, as one file that `npm test` plays again',
+    )
+    .argument('<number>', 'the number that people see', caseNumber)
+    .option('--team <id>', 'the Slack workspace, where several have a case of that number')
+    .option('--out <folder>', 'where to', 'evals/cases')
+    .option('--force', 'replace a file that is there')
+    .action(async (number: number, options: { team?: string; out: string; force?: boolean }) => {
+      const { exportCase, readCaseBundle } = await import('#src/bin/commands/case-bundle.ts');
+      const bundle = await readCaseBundle(number, options.team);
+      const file = await exportCase(bundle, options.out, options.force === true);
+      process.stdout.write(
+        `${file}\nPlay it with: casebook replay --file ${file}\nWhat it holds was redacted when it was read; look through it before you publish it.\n`,
+      );
     });
   return command;
 }

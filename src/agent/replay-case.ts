@@ -1,0 +1,93 @@
+import { concludeAgain } from '#src/diagnosis/diagnose.ts';
+import type { Finding, StoredFinding } from '#src/diagnosis/types.ts';
+import { canonicalHash, canonicalJson, toJson } from '#src/evidence/canonical.ts';
+import type { CaseBundle } from '#src/store/case-bundle.ts';
+import type { AgentDeps } from './agent-deps.ts';
+import type { AgentDefinition } from './define-agent.ts';
+import { replayRun } from './replay.ts';
+
+/** One part of a case that was played again. */
+export interface ReplayedPart {
+  /** `evidence`, `finding 1 by engine`, `run diagnostician:1`. */
+  part: string;
+  /** What was compared, for people: counts and sizes. */
+  says: string;
+  /** Empty where everything is as it was. */
+  differences: string[];
+}
+
+export type ReplayDeps = Pick<AgentDeps, 'tools' | 'prompts'> & { agents: readonly AgentDefinition[] };
+
+/**
+ * Plays a case again from its bundle: evidence is what its hashes say, the engine concludes the same findings, and every
+ * agent makes the same requests and comes to the same answer. Reads no cluster and asks no model.
+ */
+export async function replayCase(bundle: CaseBundle, deps: ReplayDeps): Promise<ReplayedPart[]> {
+  const evidence = new Map(bundle.evidence.map((item) => [item.id, item]));
+  const parts: ReplayedPart[] = [
+    {
+      part: 'evidence',
+      says: `${bundle.evidence.length} items`,
+      differences: bundle.evidence
+        .filter((item) => canonicalHash(item.content) !== item.contentHash)
+        .map((item) => `${item.id} is not what its hash says`),
+    },
+  ];
+  for (const { finding, inputs } of bundle.findings.filter((one) => one.finding.author === 'engine')) {
+    const part = `finding ${finding.attempt} by ${finding.author}`;
+    if (!inputs) {
+      parts.push({
+        part,
+        says: 'nothing could be looked at then, so there is nothing to conclude from',
+        differences: [],
+      });
+      continue;
+    }
+    const missing = inputs.evidence.filter((id) => !evidence.has(id));
+    const again = concludeAgain(inputs, evidence);
+    parts.push({
+      part,
+      says: `${finding.verdict}, ${finding.hypotheses.length} hypotheses from ${inputs.evidence.length} items`,
+      differences: [
+        ...missing.map((id) => `evidence ${id} is missing`),
+        ...(same(finding, again) ? [] : [describeDifference(finding, again)]),
+      ],
+    });
+  }
+  for (const recorded of bundle.runs) {
+    const { run, end, modelCalls, toolCalls } = recorded;
+    const agent = deps.agents.find((one) => one.name === run.agent);
+    const replayed = agent && (await replayRun(agent, recorded, deps));
+    parts.push({
+      part: `run ${run.key}`,
+      says: `${end.state}, ${modelCalls.length} requests to ${run.model}, ${toolCalls.length} reads`,
+      differences: replayed?.differences ?? [`there is no agent ${run.agent} any more`],
+    });
+  }
+  return parts;
+}
+
+function bodyOf(finding: StoredFinding | Finding): object {
+  const {
+    id: _,
+    caseId: __,
+    attempt: ___,
+    author: ____,
+    createdAt: _____,
+    ...body
+  } = finding as StoredFinding;
+  return body;
+}
+
+function same(was: StoredFinding, is: Finding): boolean {
+  return canonicalJson(toJson(bodyOf(was))) === canonicalJson(toJson(bodyOf(is)));
+}
+
+function describeDifference(was: StoredFinding, is: Finding): string {
+  const before = toJson(bodyOf(was)) as Record<string, unknown>;
+  const after = toJson(bodyOf(is)) as Record<string, unknown>;
+  const fields = Object.keys({ ...before, ...after }).filter(
+    (field) => JSON.stringify(before[field]) !== JSON.stringify(after[field]),
+  );
+  return `concluded "${is.summary.slice(0, 200)}" and not "${was.summary.slice(0, 200)}" (differs in ${fields.join(', ')})`;
+}
