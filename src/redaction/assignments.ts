@@ -1,10 +1,11 @@
 import { isPlaceholder, placeholder } from './placeholder.ts';
+import { withoutUnseen } from './unseen.ts';
 
 /** How sure a name makes us: `strong` hides any value, `weak` only one that looks random. */
 type Strength = 'strong' | 'weak';
 
 const STRONG_NAME =
-  /(?:passw(?:or)?d|passphrase|passcode|(?:^|[^a-z])pass$|pwd|api[-_. ]?key|(?:access|private|signing|encryption|account|auth|master|shared)[-_. ]?(?:access[-_. ]?)?key|secret[-_. ]?(?:access[-_. ]?)?key|[a-z0-9][-_.]?secret|credentials?)$/i;
+  /(?:passw(?:or)?d|passphrase|passcode|(?:^|[^a-z])pass$|pwd|api[-_. ]?key|(?:access|private|signing|encryption|account|auth|master|shared)[-_. ]?(?:access[-_. ]?)?key|secret[-_. ]?(?:access[-_. ]?)?key(?:[-_]?base)?|[a-z0-9][-_.]?secret|credentials?|requirepass|masterauth|connect\.sid)$/i;
 const WEAK_NAME = /(?:secret|token|session[-_]?id|cookie)$/i;
 /** Names that end like a secret and hold a name, a count or a place. */
 const HARMLESS_NAME =
@@ -25,7 +26,8 @@ export function nameStrength(name: string): Strength | undefined {
   return strength;
 }
 
-function strengthOf(name: string): Strength | undefined {
+function strengthOf(given: string): Strength | undefined {
+  const name = withoutUnseen(given);
   const short = name.length > 120 ? name.slice(-120) : name;
   if (HARMLESS_NAME.test(short)) return undefined;
   if (STRONG_NAME.test(short)) return 'strong';
@@ -50,7 +52,7 @@ export function kindOf(name: string): string {
 
 /** The last word of a name, then an optional closing quote, a separator, and an optional opening quote. */
 const ASSIGNMENT =
-  /(passw(?:or)?d|passphrase|passcode|pass|pwd|secret|token|key|credentials?|cookie|session[-_]?id)(\\{0,7}["'])?(\s{0,4}(?:=>|:=|[:=])\s{0,4}|(?<=--[a-z-]{0,40})\s{1,2})(\\{0,7}["'])?/gi;
+  /(passw(?:or)?d|passphrase|passcode|pass|pwd|secret|token|key(?:[-_]?base)?|credentials?|cookie|masterauth|connect\.sid|session[-_]?id)(\\{0,7}["'])?(\s{0,4}(?:=>|:=|[:=＝：])\s{0,4}|(?<=--[a-z-]{0,40})\s{1,2})(\\{0,7}["'])?/gi;
 const NAME_BEFORE = /[\w.-]{0,60}$/;
 const UNQUOTED = /[^\s"',;&\\{}[\]()<>]{1,4096}/y;
 const UNQUOTED_LINE = /[^\s"']{1,4096}/y;
@@ -69,8 +71,10 @@ export function redactAssignments(text: string): string {
     const lineStart = atLineStart(text, match.index - before.length);
     const end = match[4] ? closingQuote(text, start, match[4]) : unquotedEnd(text, start, lineStart);
     const value = text.slice(start, end);
-    // `invalid password: permission denied` is prose: behind a colon and a blank only a line of its own is a setting.
-    const prose = !match[4] && !match[2] && /:\s/.test(match[3] ?? '') && !lineStart;
+    // `invalid password: permission denied` is prose: behind a colon and a blank only a line of its own is a setting. So is
+    // `volume "web-secret" : secret not found`: nobody writes a setting with a quoted name, a blank and no quotes.
+    const prose =
+      !match[4] && (match[2] ? /^\s+:/.test(match[3] ?? '') : /:\s/.test(match[3] ?? '') && !lineStart);
     if (!isSecretValue(value, prose ? 'weak' : strength, name)) continue;
     out += text.slice(from, start) + placeholder(kindOf(name), value);
     from = end;
@@ -113,11 +117,15 @@ function closingQuote(text: string, start: number, opener: string): number {
 
 /** `name: DB_PASSWORD, value: …` as in a container's environment, in JSON (also escaped) and YAML. */
 const ENV_ENTRY =
-  /(\\{0,7}["']?)\bname\1\s{0,4}:\s{0,4}\\{0,7}["']?([\w.-]{1,120})\\{0,7}["']?\s{0,4},?\s{0,80}\\{0,7}["']?value\\{0,7}["']?\s{0,4}:\s{0,4}(\\{0,7}["'])?/g;
+  /(\\{0,7}["']?)\b[Nn]ame\1\s{0,4}:\s{0,4}\\{0,7}["']?([\w.-]{1,120})\\{0,7}["']?\s{0,4},?\s{0,80}\\{0,7}["']?[Vv]alue\\{0,7}["']?\s{0,4}:\s{0,4}(\\{0,7}["'])?/g;
+
+/** The same where a printer puts the value first. Its closing quote is the one before the name. */
+const ENV_ENTRY_TURNED =
+  /(\\{0,7}["'])value\1\s{0,4}:\s{0,4}\1([^"'\n]{3,512}?)\1\s{0,4},\s{0,80}\1name\1\s{0,4}:\s{0,4}\1([\w.-]{1,120})\1/g;
 
 /** Replaces the values of environment entries whose name says that they are secret. */
 export function redactEnvironmentEntries(text: string): string {
-  if (!text.includes('name') || !text.includes('value')) return text;
+  if (!text.includes('ame') || !text.includes('alue')) return text;
   let out = '';
   let from = 0;
   ENV_ENTRY.lastIndex = 0;
@@ -133,34 +141,10 @@ export function redactEnvironmentEntries(text: string): string {
     from = end;
     ENV_ENTRY.lastIndex = end;
   }
-  return from === 0 ? text : out + text.slice(from);
-}
-
-/** Replaces the data of a Secret that is printed as YAML. */
-export function redactSecretManifests(text: string): string {
-  if (!/^\s*kind:\s{0,4}["']?Secret["']?\s*$/m.test(text)) return text;
-  let indent = -1;
-  return text
-    .split('\n')
-    .map((line) => {
-      const lead = line.length - line.trimStart().length;
-      if (/^\s*(?:data|stringData):\s*$/.test(line)) {
-        indent = lead;
-        return line;
-      }
-      if (indent < 0 || line.trim() === '') return line;
-      if (lead <= indent) {
-        indent = -1;
-        return line;
-      }
-      const entry = /^(\s*[\w.-]{1,253}:\s{1,4}["']?)([^"'\s]+)(.*)$/.exec(line);
-      if (!entry)
-        return line.trim().startsWith('[redacted:')
-          ? line
-          : `${line.slice(0, lead)}${placeholder('secret-data', line.trim())}`;
-      const [, head = '', value = '', tail = ''] = entry;
-      if (isPlaceholder(value) || /^[|>][+-]?$/.test(value)) return line;
-      return `${head}${placeholder('secret-data', value)}${tail}`;
-    })
-    .join('\n');
+  const done = from === 0 ? text : out + text.slice(from);
+  return done.replace(ENV_ENTRY_TURNED, (entry: string, _quote, value: string, name: string) => {
+    const strength = nameStrength(name);
+    if (!strength || !isSecretValue(value, strength, name)) return entry;
+    return entry.replace(value, () => placeholder(kindOf(name), value));
+  });
 }

@@ -5,12 +5,17 @@ import {
   nameStrength,
   redactAssignments,
   redactEnvironmentEntries,
-  redactSecretManifests,
 } from './assignments.ts';
 import { hasOrder, keysInOrder } from './key-order.ts';
 import { isPlaceholder, outsidePlaceholders, placeholder } from './placeholder.ts';
-import { redactPrivateKeys, redactShapes } from './shapes.ts';
+import { redactPlaces } from './places.ts';
+import { redactPrivateKeys } from './private-keys.ts';
+import { redactSecretManifests } from './secret-manifests.ts';
 import { storable } from './storable.ts';
+import { redactSurroundings } from './surroundings.ts';
+import { redactTokens } from './tokens.ts';
+import { withoutUnseen } from './unseen.ts';
+import { redactWrapped } from './wrapped.ts';
 
 export { setRedactionKey } from './placeholder.ts';
 
@@ -18,18 +23,33 @@ export { setRedactionKey } from './placeholder.ts';
 function redactPiece(piece: string): string {
   if (piece.length < 6) return piece;
   let out = outsidePlaceholders(piece, redactPrivateKeys);
-  out = outsidePlaceholders(out, redactShapes);
+  out = outsidePlaceholders(out, redactTokens);
+  out = outsidePlaceholders(out, redactPlaces);
   out = outsidePlaceholders(out, redactEnvironmentEntries);
-  return outsidePlaceholders(out, redactAssignments);
+  out = outsidePlaceholders(out, redactAssignments);
+  out = outsidePlaceholders(out, redactSurroundings);
+  return outsidePlaceholders(out, (text) => redactWrapped(text, redactText));
 }
 
 /**
  * Replaces secrets in common shapes by `[redacted:<kind>:<8 hex>]`, equal for equal secrets.
- * Idempotent: a replacement may open a new boundary, so it is repeated until nothing changes; every round turns text
- * into placeholders, which are never touched again, so it ends.
+ * Characters that nobody sees hide none: where there is a secret without them, the text goes on without them, because what
+ * shows it later drops them too and would put the secret together again. Idempotent.
  */
-export function redactText(text: string): string {
-  let current = redactSecretManifests(storable(text));
+export function redactText(given: string): string {
+  const text = storable(given);
+  const seen = withoutUnseen(text);
+  const out = redactSeen(seen);
+  if (seen === text || out !== seen) return out;
+  return redactSeen(text) === text ? text : seen;
+}
+
+/**
+ * A replacement may open a new boundary, so it is repeated until nothing changes; every round turns text into placeholders,
+ * which are never touched again, so it ends.
+ */
+function redactSeen(text: string): string {
+  let current = redactSecretManifests(text);
   for (;;) {
     const next = outsidePlaceholders(current, redactPiece);
     if (next === current) return current;
