@@ -28,6 +28,7 @@ const SHARED: readonly ReadableKind[] = [
   'ValidatingWebhookConfiguration',
 ];
 const LEFT_OUT = new Set<ReadableKind>([
+  'PodMetrics',
   'Lease',
   'Gateway',
   'HTTPRoute',

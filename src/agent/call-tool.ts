@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { CasebookError, describeError, InvalidInputError } from '#src/errors.ts';
 import type { Json } from '#src/evidence/types.ts';
-import { redactJson, redactText } from '#src/redaction/redact.ts';
+import { redactJson } from '#src/redaction/redact.ts';
 import { type Capped, capJson } from './cap.ts';
-import { plainJson, plainText } from './plain-text.ts';
+import { plainJson } from './plain-text.ts';
+import { shortText } from './short-text.ts';
 import type { ToolContext, ToolDefinition, ToolRead, ToolResult } from './tool.ts';
 
 /** About 4,000 tokens: one answer must leave room for the others. */
@@ -46,7 +47,7 @@ export async function callTool(
     const item = await context.reads.vault.put({
       kind: `tool.${tool.name}`,
       source: line(read.source),
-      query: short(read.query),
+      query: shortText(read.query, MOST_LINE),
       ...(read.window ? { window: read.window } : {}),
       content: capped.content,
       summary: line(read.summary),
@@ -76,21 +77,13 @@ export async function callTool(
   }
 }
 
-/**
- * What hides in a text is taken out first, because it would split a secret, and secrets before anything is cut, because half
- * a secret looks like none.
- */
+/** In this order, for the reasons of `shortText`. */
 function safe(content: Json): Json {
   return redactJson(plainJson(content));
 }
 
 function line(text: string): string {
-  return short(text.replace(/\s+/g, ' '));
-}
-
-function short(text: string): string {
-  const whole = redactText(plainText(text));
-  return whole.length <= MOST_LINE ? whole : `${whole.slice(0, MOST_LINE)}…`;
+  return shortText(text.replace(/\s+/g, ' '), MOST_LINE);
 }
 
 /** The tool's own limit and the cap here may both have left items of one list out. */

@@ -16,7 +16,9 @@ export function liveCluster(cluster: Cluster): ClusterPort {
     secretNames: (namespace, { signal, limit }) => listSecretNames(cluster, namespace, { signal, limit }),
     podLog: async (request, { signal, limit }) => {
       const { text, truncated, query } = await podLog(cluster, { ...request, tailLines: limit }, { signal });
-      const items = text.split('\n').filter((line) => line !== '');
+      const lines = text.split('\n');
+      // Where the bytes ran out the last line is a part of one, and part of a secret is not known as one.
+      const items = (truncated ? lines.slice(0, -1) : lines).filter((line) => line !== '');
       return { items, truncated, query };
     },
   };

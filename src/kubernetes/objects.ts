@@ -69,6 +69,7 @@ export const READABLE = {
   PeerAuthentication: { path: '/apis/security.istio.io/v1', plural: 'peerauthentications', namespaced: true },
   StorageClass: { path: '/apis/storage.k8s.io/v1', plural: 'storageclasses', namespaced: false },
   VolumeAttachment: { path: '/apis/storage.k8s.io/v1', plural: 'volumeattachments', namespaced: false },
+  PodMetrics: { path: '/apis/metrics.k8s.io/v1beta1', plural: 'pods', namespaced: true },
   Lease: { path: '/apis/coordination.k8s.io/v1', plural: 'leases', namespaced: true },
   MutatingWebhookConfiguration: {
     path: '/apis/admissionregistration.k8s.io/v1',

@@ -1,6 +1,7 @@
 import { ConfigError } from '#src/errors.ts';
 import type { Service } from '#src/kubernetes/network-objects.ts';
 import { toJson } from '../canonical.ts';
+import type { RouteTarget } from '../ports.ts';
 import { type Collector, describeNamespaces, ofKind } from './collector.ts';
 
 const MOST = 200;
@@ -25,19 +26,8 @@ export const routeProbes: Collector = {
     return Promise.all(
       scope.namespaces.map(async (namespace) => {
         const targets = services
-          // A Service that stands for a host elsewhere has no route inside the cluster, and that host is none of ours.
-          .filter(({ metadata, spec }) => metadata.namespace === namespace && spec.type !== 'ExternalName')
-          .flatMap(({ metadata, spec }) =>
-            (spec.ports ?? [])
-              .filter(({ protocol = 'TCP' }) => protocol === 'TCP')
-              .map(({ port, name, appProtocol }) => ({
-                service: metadata.name,
-                port,
-                ...(name ? { name } : {}),
-                ...(appProtocol ? { appProtocol } : {}),
-                addresses: addressesOf(spec),
-              })),
-          );
+          .filter(({ metadata }) => metadata.namespace === namespace)
+          .flatMap(routeTargets);
         const result = await routes.probe({ namespace, targets }, { signal, limit: MOST });
         const failed = result.items.filter(({ success }) => !success).length;
         return {
@@ -52,6 +42,23 @@ export const routeProbes: Collector = {
     );
   },
 };
+
+/**
+ * The TCP ports of a Service. One that stands for a host elsewhere has no route inside the cluster, and that host is none
+ * of ours.
+ */
+export function routeTargets({ metadata, spec }: Service): RouteTarget[] {
+  if (spec.type === 'ExternalName') return [];
+  return (spec.ports ?? [])
+    .filter(({ protocol = 'TCP' }) => protocol === 'TCP')
+    .map(({ port, name, appProtocol }) => ({
+      service: metadata.name,
+      port,
+      ...(name ? { name } : {}),
+      ...(appProtocol ? { appProtocol } : {}),
+      addresses: addressesOf(spec),
+    }));
+}
 
 function addressesOf({ clusterIP, clusterIPs }: Service['spec']): string[] {
   return (clusterIPs ?? (clusterIP ? [clusterIP] : [])).filter(

@@ -41,6 +41,7 @@ describe('capJson', () => {
       fc.property(wide, fc.integer({ min: 80, max: 3_000 }), (value, most) => {
         expect(chars(capJson(value, most).content)).toBeLessThanOrEqual(most);
       }),
+      { numRuns: 40 },
     );
   });
 
