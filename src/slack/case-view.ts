@@ -8,6 +8,7 @@ import { findCase } from '#src/store/cases.ts';
 import type { Db } from '#src/store/database.ts';
 import { getFinding } from '#src/store/findings.ts';
 import { getProposal } from '#src/store/proposals.ts';
+import { answeredQuestions, type Question } from '#src/store/questions.ts';
 import { type AuditHead, auditHead, listTimeline } from '#src/store/record-of-case.ts';
 import { latestRehearsal } from '#src/store/rehearsals.ts';
 import { latestReport, type StoredReport } from '#src/store/reports.ts';
@@ -23,6 +24,8 @@ export interface CaseView {
   proposals: ProposalView[];
   runs: { run: Run; steps: RunStep[] }[];
   timeline: TimelineEntry[];
+  /** Questions of people that are answered, oldest first. */
+  questions?: Question[];
   postMortem?: StoredReport;
   auditHead?: AuditHead;
 }
@@ -65,6 +68,7 @@ export async function loadCaseView(db: Db, caseId: string): Promise<CaseView | u
       steps: await listSteps(db, id),
     })),
     timeline,
+    questions: await answeredQuestions(db, caseId),
     ...(postMortem ? { postMortem } : {}),
     ...(head ? { auditHead: head } : {}),
   };

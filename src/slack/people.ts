@@ -12,7 +12,7 @@ import type { Proposal } from '#src/proposals/types.ts';
 /** Who somebody is changes rarely, but a person who left must not approve: never older than a minute. */
 const KEEP_MS = 60_000;
 
-type User = SlackIdentity & { is_email_confirmed?: boolean };
+type User = SlackIdentity & { is_email_confirmed?: boolean; tz?: string };
 
 export interface People {
   /** Whether a person may decide on a proposal. What Slack does not answer counts against the person. */
@@ -22,6 +22,8 @@ export interface People {
   ): Promise<IdentityCheck>;
   /** Why a person may not change a case, or undefined: members of the workspace may, guests and bots may not. */
   memberProblem(userId: string): Promise<string | undefined>;
+  /** IANA name of a person's time zone; undefined where Slack does not say. */
+  timeZoneOf(userId: string): Promise<string | undefined>;
   /** Handles of the groups among `handles` that a person is in. */
   groupsOf(userId: string, handles: readonly string[]): Promise<string[]>;
 }
@@ -109,6 +111,14 @@ export function createPeople(options: {
         return 'Only people can do this.';
       if (found.is_restricted === true || found.is_ultra_restricted === true) return 'Guests cannot do this.';
       return undefined;
+    },
+    timeZoneOf: async (userId) => {
+      try {
+        return (await user(userId))?.tz;
+      } catch (error) {
+        log.debug({ error: describeError(error) }, 'slack did not say a time zone');
+        return undefined;
+      }
     },
     groupsOf: async (userId, handles) =>
       (await groups(handles)).filter((group) => group.users.includes(userId)).map((group) => group.handle),

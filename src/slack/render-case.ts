@@ -1,6 +1,9 @@
+import type { StoredFinding } from '#src/diagnosis/types.ts';
+import { answerMessage } from '#src/slack/blocks/answer.ts';
 import { content, context, type MessageContent } from '#src/slack/blocks/elements.ts';
 import { inline } from '#src/slack/blocks/escape.ts';
 import { findingMessage } from '#src/slack/blocks/finding.ts';
+import { investigationMessage } from '#src/slack/blocks/investigation.ts';
 import { postMortemMessages } from '#src/slack/blocks/post-mortem.ts';
 import { proposalMessage } from '#src/slack/blocks/proposal.ts';
 import { resolutionMessage } from '#src/slack/blocks/resolution.ts';
@@ -31,6 +34,31 @@ function noProposalNotes(view: CaseView): { key: string; content: MessageContent
       key: `no-proposal:${entry.at.getTime()}`,
       content: content(entry.text, [context(inline(entry.text, 1_000))]),
     }));
+}
+
+/** The finding that an investigation started from. */
+function engineFinding(view: CaseView, finding: StoredFinding): StoredFinding | undefined {
+  return view.findings.find((each) => each.attempt === finding.attempt && each.author === 'engine');
+}
+
+/** Answers go where the question was asked, which may be another thread or a private one; what was said stays. */
+function answers(view: CaseView): DesiredMessage[] {
+  const each = view.case;
+  return (view.questions ?? []).flatMap((question) => {
+    if (!question.answer) return [];
+    // Questions come from the case's own thread, or from a private conversation (D…).
+    const elsewhere = question.channel.startsWith('D') && question.threadTs !== each.threadTs;
+    return [
+      {
+        key: `case:${each.id}:answer:${question.id}`,
+        lane: 'timeline' as const,
+        channel: question.channel,
+        thread: { ts: question.threadTs },
+        content: answerMessage(question.answer, question, elsewhere ? each : undefined),
+        once: true,
+      },
+    ];
+  });
 }
 
 /**
@@ -64,7 +92,14 @@ export function renderCase(view: CaseView, now: Date): DesiredMessage[] {
   };
   const replies = [
     ...view.findings.map((finding) =>
-      reply(`finding:${finding.attempt}`, 'timeline', findingMessage(finding), finding.createdAt),
+      finding.author === 'engine'
+        ? reply(`finding:${finding.attempt}`, 'timeline', findingMessage(finding), finding.createdAt)
+        : reply(
+            `investigation:${finding.attempt}`,
+            'timeline',
+            investigationMessage(finding, engineFinding(view, finding)),
+            finding.createdAt,
+          ),
     ),
     ...view.proposals.map((proposal) =>
       reply(
@@ -95,5 +130,5 @@ export function renderCase(view: CaseView, now: Date): DesiredMessage[] {
       ),
     );
   }
-  return [root, ...replies, ...ending];
+  return [root, ...replies, ...answers(view), ...ending];
 }

@@ -1,6 +1,7 @@
 import type { Change, Hypothesis, StoredFinding } from '#src/diagnosis/types.ts';
 import type { Gap } from '#src/evidence/types.ts';
 import { formatRef } from '#src/kubernetes/object-ref.ts';
+import { adviceBlocks } from '#src/slack/blocks/advice.ts';
 import {
   content,
   context,
@@ -52,18 +53,25 @@ function gapLine(gap: Gap): string {
   return `• ${inline(gap.what, 200)}: ${inline(gap.why, 200)}. Fix: ${inline(gap.fix, 250)}`;
 }
 
+/** Ranked hypotheses with citations that are numbered through; past the first five they are counted. */
+export function hypothesesBlocks(hypotheses: readonly Hypothesis[]): KnownBlock[] {
+  const blocks: KnownBlock[] = [];
+  let next = 1;
+  for (const [index, hypothesis] of hypotheses.slice(0, MAX_HYPOTHESES).entries()) {
+    blocks.push(...hypothesisBlocks(hypothesis, index + 1, next));
+    next += Math.min(hypothesis.citations.length, MAX_CITATIONS);
+  }
+  const hidden = hypotheses.length - MAX_HYPOTHESES;
+  if (hidden > 0) blocks.push(context(`… and ${hidden} less likely hypotheses`));
+  return blocks;
+}
+
 /** A finding: verdict, ranked hypotheses with numbered citations, what changed, and what could not be checked. */
 export function findingMessage(finding: StoredFinding): MessageContent {
   const blocks: KnownBlock[] = [
     section(`*Finding: ${VERDICT_WORDS[finding.verdict]}*\n${clip(escapeText(finding.summary), 1_500)}`),
   ];
-  let next = 1;
-  for (const [index, hypothesis] of finding.hypotheses.slice(0, MAX_HYPOTHESES).entries()) {
-    blocks.push(...hypothesisBlocks(hypothesis, index + 1, next));
-    next += Math.min(hypothesis.citations.length, MAX_CITATIONS);
-  }
-  const hidden = finding.hypotheses.length - MAX_HYPOTHESES;
-  if (hidden > 0) blocks.push(context(`… and ${hidden} less likely hypotheses`));
+  blocks.push(...hypothesesBlocks(finding.hypotheses));
 
   const told = new Set(
     finding.hypotheses
@@ -86,5 +94,6 @@ export function findingMessage(finding: StoredFinding): MessageContent {
       ),
     );
   }
+  if (finding.advice) blocks.push(...adviceBlocks(finding.advice));
   return content(`Finding: ${VERDICT_WORDS[finding.verdict].toLowerCase()}. ${finding.summary}`, blocks);
 }

@@ -1,12 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checkMessageBlocks, checkView } from '#lab/slack/block-kit/validate.ts';
+import { answerMessage } from '#src/slack/blocks/answer.ts';
 import { caseDetail, caseStatus } from '#src/slack/blocks/case-detail.ts';
 import { caseList, statusOverview } from '#src/slack/blocks/case-list.ts';
 import { content, type MessageContent, section, textLength } from '#src/slack/blocks/elements.ts';
 import { findingMessage } from '#src/slack/blocks/finding.ts';
 import { helpMessage } from '#src/slack/blocks/help.ts';
 import { homeView } from '#src/slack/blocks/home.ts';
+import { investigationMessage } from '#src/slack/blocks/investigation.ts';
 import { postMortemMessages } from '#src/slack/blocks/post-mortem.ts';
 import { problemMessage } from '#src/slack/blocks/problem.ts';
 import { parseDecisionValue, proposalMessage } from '#src/slack/blocks/proposal.ts';
@@ -65,6 +67,33 @@ function everything(evil: string, many: number): MessageContent[] {
     changes: times(change),
     gaps: times(gap),
   });
+  const advice = {
+    alternatives: times({ runbook: evil, why: evil }),
+    risks: times(evil),
+    longTermFix: evil,
+    byHand: times(evil),
+    patch: { title: evil, file: evil, diff: evil },
+  };
+  const investigation = {
+    state: 'done' as const,
+    summary: evil,
+    dropped: times({ statement: evil, why: evil }),
+    refutation: evil,
+    model: evil,
+  };
+  const investigated = storedFindingOf({
+    ...finding,
+    hypotheses: times({ ...hypothesis, origin: 'diagnostician' as const }),
+    advice,
+    investigation,
+  });
+  const chart = {
+    title: evil,
+    unit: evil,
+    times: [AT.toISOString(), LATER.toISOString()],
+    series: times({ name: evil, values: [1, 2] }),
+  };
+  const answer = { text: times(evil).join('\n'), evidence: [evil], chart, byModel: true };
   const plan = {
     ...planOf(),
     title: evil,
@@ -118,6 +147,9 @@ function everything(evil: string, many: number): MessageContent[] {
   return [
     rootCard(subject, view.signals, evil),
     findingMessage(finding),
+    findingMessage({ ...finding, advice }),
+    investigationMessage(investigated, storedFindingOf({ verdict: 'inconclusive' })),
+    answerMessage(answer, { userId: evil }, { number: 12, title: evil }),
     proposalMessage({ proposal, rehearsal, approvals: [] }, LATER),
     proposalMessage(
       { proposal: { ...proposal, state: 'rejected' }, rehearsal, approvals: [decision] },
@@ -180,12 +212,12 @@ describe('within what Slack takes', () => {
         fc.integer({ min: 0, max: 12 }),
         (text, many) => {
           for (const message of everything(text, many))
-            expect(checkMessageBlocks(message.blocks)).toMatchObject({ ok: true });
+            expect(checkMessageBlocks(message.blocks).ok).toBe(true);
         },
       ),
       { numRuns: 60 },
     );
-  });
+  }, 30_000);
 
   test('what does not fit is said, and buttons stay', () => {
     const blocks = Array.from({ length: 80 }, (_, index) => section(`part ${index}`));
@@ -362,4 +394,101 @@ test('a long post-mortem loses nothing: every line is in one of its messages', (
   expect(pages.length).toBeGreaterThan(2);
   const all = JSON.stringify(pages.map((page) => page.blocks));
   for (let index = 0; index < 400; index += 1) expect(all).toContain(`event ${index} of`);
+});
+
+describe('an investigation', () => {
+  const engine = storedFindingOf({ verdict: 'inconclusive' });
+  const [known] = findingOf().hypotheses;
+  if (!known) throw new Error('the sample has no hypothesis');
+  const novel = {
+    ...known,
+    cause: 'novel.dependency' as const,
+    statement: 'The ledger answers late since its index was dropped.',
+    origin: 'diagnostician' as const,
+  };
+  const investigation = {
+    state: 'done' as const,
+    summary: 'Followed the calls of auth-service to the ledger.',
+    dropped: [{ statement: 'The node is full.', why: 'no evidence says so' }],
+    refutation: 'Looked for a slow auth-service without the ledger; there is none.',
+    model: 'some-model',
+  };
+  const shown = (more: Parameters<typeof storedFindingOf>[0]) =>
+    JSON.stringify(
+      investigationMessage(
+        storedFindingOf({ author: 'diagnostician', hypotheses: [known, novel], investigation, ...more }),
+        engine,
+      ).blocks,
+    );
+
+  test('shows what it adds and what it left out, and does not repeat what stands above', () => {
+    const text = shown({});
+    for (const words of [
+      investigation.summary,
+      novel.statement,
+      'Degraded (was inconclusive)',
+      'would refute it*: Looked for a slow',
+      'The node is full. (no evidence says so)',
+      'some-model',
+    ])
+      expect(text).toContain(words);
+    expect(text).not.toContain(known.statement);
+  });
+
+  test('that ended early says so, and that the finding stands', () => {
+    const stopped = {
+      ...investigation,
+      state: 'stopped' as const,
+      summary: 'The budget ran out.',
+      dropped: [],
+    };
+    const text = shown({ investigation: stopped, hypotheses: [known] });
+    expect(text).toContain('stopped early');
+    expect(text).toContain('The finding above stands');
+    expect(text).toContain('The budget ran out.');
+    expect(text).not.toContain('Left out');
+  });
+
+  test('has advice with a patch as literal text that nothing applies', () => {
+    const advice = {
+      alternatives: [{ runbook: 'restart-deployment', why: 'It frees the memory for a while.' }],
+      risks: ['The cache is cold.'],
+      longTermFix: 'Bound the session cache.',
+      byHand: [],
+      patch: { title: 'Revert', file: 'deploy/auth.yaml', diff: '-  image: b\n+  image: a' },
+    };
+    const text = shown({ advice });
+    for (const words of [
+      '`restart-deployment`: It frees',
+      'The cache is cold.',
+      '*For good*: Bound',
+      '+  image: a',
+    ])
+      expect(text).toContain(words);
+    expect(text).toContain('nothing applies it');
+  });
+});
+
+test('an answer shows its evidence as code, its chart, and where it comes from', () => {
+  const answer = {
+    text: '**Memory** rose [ev-0123456789ab].\n- and stays [ev-nothex] <!channel>',
+    evidence: ['ev-0123456789ab'],
+    chart: {
+      title: 'memory',
+      unit: 'MiB',
+      times: [AT.toISOString(), LATER.toISOString()],
+      series: [{ name: 'a', values: [1, 2] }],
+    },
+    byModel: false,
+  };
+  const { blocks, text } = answerMessage(answer, { userId: 'U1111111' });
+  const shown = JSON.stringify(blocks);
+  expect(shown).toContain('*Memory* rose `ev-0123456789ab`.');
+  expect(shown).toContain('data_visualization');
+  expect(shown).toContain('For <@U1111111> · answered from the tools, without a model');
+  expect(shown).not.toContain('<!channel>');
+  expect(text).toContain('a ▁█ min 1, max 2, last 2 MiB');
+  expect(JSON.stringify(answerMessage(answer, { userId: 'U1' }, { number: 7, title: 'x' }))).toContain(
+    '*Case 7*: x',
+  );
 });

@@ -122,3 +122,40 @@ test('two events about one message have one key; other events have none', () => 
     'event_id',
   );
 });
+
+test('an answer goes where it was asked, once; elsewhere than in the thread of the case it names the case', () => {
+  const question = {
+    id: 'q1',
+    team: 'T1',
+    caseId: CASE_ID,
+    channel: 'C1',
+    ts: '2.0',
+    threadTs: '1.0',
+    userId: 'U1111111',
+    text: 'why?',
+    askedAt: at(3),
+    state: 'answered' as const,
+    answer: { text: 'Because.', evidence: [], byModel: false },
+    attempts: 1,
+  };
+  const private_ = { ...question, id: 'q2', channel: 'D1', threadTs: '9.0' };
+  const open = { ...question, id: 'q3', state: 'asked' as const, answer: undefined as never };
+  const messages = renderCase(viewOf({ questions: [question, private_, open] }), at(9)).slice(1);
+  expect(messages.map((each) => [each.key.split(':').at(-1), each.channel, each.thread, each.once])).toEqual([
+    ['q1', 'C1', { ts: '1.0' }, true],
+    ['q2', 'D1', { ts: '9.0' }, true],
+  ]);
+  const shown = messages.map((each) => JSON.stringify(each.content.blocks));
+  expect(shown[0]).not.toContain('Case 12');
+  expect(shown[1]).toContain('*Case 12*');
+});
+
+test('what an investigation adds is a message of its own, below the finding of the same attempt', () => {
+  const view = viewOf({
+    findings: [
+      storedFindingOf({ createdAt: at(1) }),
+      storedFindingOf({ id: 'f2', author: 'diagnostician', createdAt: at(9) }),
+    ],
+  });
+  expect(keys(view)).toEqual(['root', 'finding:1', 'investigation:1']);
+});

@@ -1,0 +1,25 @@
+import type { Answer } from '#src/cases/answer.ts';
+import { chartBlocks, chartText } from '#src/slack/blocks/chart.ts';
+import { content, context, type MessageContent, section } from '#src/slack/blocks/elements.ts';
+import { inline, person } from '#src/slack/blocks/escape.ts';
+import { markdownBlocks } from '#src/slack/blocks/markdown.ts';
+
+/** The answer to a question in a thread. `about` names the case where the thread is not the case's own. */
+export function answerMessage(
+  answer: Answer,
+  asked: { userId: string },
+  about?: { number: number; title: string },
+): MessageContent {
+  const { chart } = answer;
+  // Ids of evidence as code: they are for copying into a look-up.
+  const text = answer.text.replaceAll(/\[(ev-[0-9a-f]{12})\]/g, '`$1`');
+  const by = answer.byModel
+    ? 'written by a model, each statement checked against its evidence'
+    : 'answered from the tools, without a model';
+  return content(`${answer.text}${chart ? `\n${chartText(chart)}` : ''}`, [
+    ...(about ? [section(`*Case ${about.number}*: ${inline(about.title, 200)}`)] : []),
+    ...markdownBlocks(text),
+    ...(chart ? chartBlocks(chart) : []),
+    context(`For ${person(asked.userId)} · ${by}`),
+  ]);
+}
