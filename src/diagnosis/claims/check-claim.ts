@@ -2,7 +2,7 @@ import { canonicalJson } from '#src/evidence/canonical.ts';
 import type { EvidenceItem, Json } from '#src/evidence/types.ts';
 import type { Citation } from '../types.ts';
 import { type Field, fieldOf, fieldsOf, isPoint, namesOf, tellingApart } from './fields.ts';
-import { isAbout, type Place, placeOf } from './record.ts';
+import { isAbout, isObject, type Place, placeOf } from './record.ts';
 import { filledIn, mentionsOf, namedAs, saidAs, singular, type Token, tokensOf } from './statement.ts';
 import { directionTo, pointOf, signOf } from './trend.ts';
 import type { About, Claim } from './types.ts';
@@ -97,7 +97,10 @@ function timesOf(place: Place): string[] {
 
 /** Every word is a plain one, the kind of the object, of the list or the evidence, or part of a field that is named as a whole. */
 function wordProblem({ claim, places, tokens }: Resolved): string | undefined {
-  const kinds = [claim.about.kind, ...places.flatMap(({ item, lists }) => [item.kind, ...lists])];
+  const kinds = [
+    claim.about.kind,
+    ...places.flatMap(({ item, lists }) => [item.kind, ...lists, ...measured(item)]),
+  ];
   const units = places.flatMap((place) =>
     isPoint(place) ? (UNIT_WORDS[String(place.record.unit)] ?? []) : [],
   );
@@ -105,17 +108,25 @@ function wordProblem({ claim, places, tokens }: Resolved): string | undefined {
   const allowed = new Set(words.map(singular));
   const mentions = places.flatMap(fieldsOf).flatMap((field) => mentionsOf(tokens, field));
   const points = places.some(isPoint);
+  const changes = points || places.some(({ path }) => path.some(({ key }) => key === 'changes'));
   for (const [index, { word }] of tokens.entries()) {
     if (word === undefined || PUNCTUATION.has(word)) continue;
     const lower = word.toLowerCase();
     if (PLAIN_WORDS.has(lower) || allowed.has(singular(lower))) continue;
-    if (points && (RISING.has(lower) || FALLING.has(lower) || lower === 'changed')) continue;
+    if (points && (RISING.has(lower) || FALLING.has(lower))) continue;
+    if (changes && lower === 'changed') continue;
     if (mentions.some(({ from, to }) => from <= index && index <= to)) continue;
     return /^\d$/.test(word)
       ? 'It says a number that is in none of its citations as a whole value.'
       : `"${word}" is in nothing that it cites: say only the object, the field and the value.`;
   }
   return undefined;
+}
+
+/** What a tool's answer says that all of it measures. */
+function measured({ content }: EvidenceItem): string[] {
+  const top = isObject(content) ? content : {};
+  return [top.measure, top.metric].filter((each) => typeof each === 'string');
 }
 
 function objectProblem({ claim, tokens }: Resolved): string | undefined {

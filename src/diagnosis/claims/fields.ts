@@ -12,8 +12,8 @@ export interface Field {
   synonyms: readonly (readonly string[])[];
 }
 
-/** What names the members of a list: containers, conditions, volumes, environment entries. */
-const NAMING = ['name', 'type', 'key'] as const;
+/** What names the members of a list: containers, conditions, volumes, environment entries, changed fields, revisions. */
+const NAMING = ['name', 'type', 'key', 'field', 'replicaSet'] as const;
 /** Labels by which series of one owner differ, and rows of one object. */
 const TELLING = ['pod', 'container', 'quantile', 'name', 'metric', 'node'] as const;
 /** More places with the same field than any object has; a list that long is searched no further. */

@@ -47,13 +47,15 @@ export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** What an object names as others: no rows about these. */
+const REFERENCES = new Set(['owners', 'ownerReferences']);
+
 const text = (value: Json | undefined): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined;
 
 /** What stands at a pointer, with its record. Undefined where nothing stands there, or where nobody's record holds it. */
 export function placeOf(item: EvidenceItem, pointer: string): Place | undefined {
   if (!pointer.startsWith('/')) return undefined;
-  const namespace = isObject(item.content) ? text(item.content.namespace) : undefined;
   const lists: string[] = [];
   let found: Pick<Place, 'record' | 'owners' | 'lists' | 'siblings'> | undefined;
   let path: PathStep[] = [];
@@ -61,7 +63,7 @@ export function placeOf(item: EvidenceItem, pointer: string): Place | undefined 
   const settle = (above: Json): void => {
     // What is inside of an object of Kubernetes is a part of it, whatever names it holds.
     if (!isObject(current) || isObject(found?.record.metadata)) return;
-    const owners = ownersOf(current, lists.at(-1), namespace);
+    const owners = ownersOf(current, lists, item.content);
     if (owners.length === 0) return;
     const siblings = Array.isArray(above) ? above.filter((each) => each !== current) : [];
     found = { record: current, owners, lists: [...lists], siblings };
@@ -81,25 +83,30 @@ export function placeOf(item: EvidenceItem, pointer: string): Place | undefined 
   return found && path.length > 0 ? { item, value: current, ...found, path } : undefined;
 }
 
-function ownersOf(part: JsonObject, list: string | undefined, namespace: string | undefined): Owner[] {
-  const own = text(part.namespace) ?? namespace;
-  if (isObject(part.metadata) && text(part.kind) && text(part.metadata.name)) {
+/** `lists` leads to the part; what the content says at its top (namespace, kind) holds for all that is in it. */
+function ownersOf(part: JsonObject, lists: readonly string[], content: Json): Owner[] {
+  const top = isObject(content) ? content : {};
+  const given = text(top.namespace);
+  const own = text(part.namespace) ?? given;
+  const [list = '', above = ''] = lists.toReversed();
+  if (REFERENCES.has(list)) return [];
+  if (isObject(part.metadata) && text(part.kind) && text(part.metadata.name))
     return named(part.involvedObject, undefined) ?? named(part, text(part.metadata.namespace)) ?? [];
-  }
   const referred = named(part.object, own) ?? named(part.involvedObject, own) ?? named(part.target, own);
   if (referred) return referred;
-  if (isObject(part.labels)) {
-    const labelled = labelOwners(part.labels, namespace);
+  for (const labels of [part.labels, part.of]) {
+    const labelled = isObject(labels) ? labelOwners(labels, given) : [];
     if (labelled.length > 0) return labelled;
   }
-  if (/^[A-Z]/.test(text(part.kind) ?? '')) {
-    const self = named(part, own);
-    if (self) return self;
-  }
-  const ofList = KIND_OF_LIST[list ?? ''];
+  const self = /^[A-Z]/.test(text(part.kind) ?? '') ? named(part, own) : undefined;
+  if (self) return self;
   const name = text(part.name);
-  if (ofList && name) return [owner([ofList], name, ofList === 'Node' ? undefined : own)];
-  return labelOwners(part, namespace);
+  // Rows of a tool: the list says what they are, or the answer does for all of them.
+  const rows = KIND_OF_LIST[list] ?? (list === 'items' ? (KIND_OF_LIST[above] ?? text(top.kind)) : undefined);
+  if (rows && name) return [owner([rows], name, rows === 'Node' ? undefined : own)];
+  // A trend is called after its owner and what else tells it apart: `web-1/main p99`.
+  if (list === 'series' && name) return [owner([...SERVED, 'Pod', 'Node'], name.split(/[ /]/)[0] ?? '', own)];
+  return labelOwners(part, given);
 }
 
 function named(part: Json | undefined, namespace: string | undefined): Owner[] | undefined {
@@ -146,6 +153,5 @@ export function isAbout({ owners }: Pick<Place, 'owners'>, about: About): boolea
 /** The same for a sibling of a record. */
 export function isSiblingAbout(sibling: Json, place: Place, about: About): boolean {
   if (!isObject(sibling)) return false;
-  const root = isObject(place.item.content) ? text(place.item.content.namespace) : undefined;
-  return isAbout({ owners: ownersOf(sibling, place.lists.at(-1), root) }, about);
+  return isAbout({ owners: ownersOf(sibling, place.lists, place.item.content) }, about);
 }
