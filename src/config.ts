@@ -145,8 +145,12 @@ const sourcesSchema = environmentSchema.pick({
   CASEBOOK_CONNECTIONS: true,
   CASEBOOK_MANIFESTS: true,
   CASEBOOK_PROBES: true,
+  CASEBOOK_SQL_URL: true,
+  CASEBOOK_RECORDS: true,
+  CASEBOOK_RUNBOOKS: true,
+  CASEBOOK_POLICIES: true,
 });
-/** The settings of everything that is read besides clusters. */
+/** The settings of everything that is read besides clusters, and of the content that people mount. */
 export type SourcesConfig = z.infer<typeof sourcesSchema>;
 
 /** The part that a look from the command line needs: it has no database. */
