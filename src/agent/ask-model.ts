@@ -55,8 +55,7 @@ export function modelAsker(
       result = judge(got);
     } catch (error) {
       if (control.signal.aborted) result = { problem: 'The run ended before it answered.', again: 'no' };
-      else if (timeout.aborted)
-        result = { problem: `It gave no answer within ${models.timeoutMs} ms.`, again: 'once' };
+      else if (timeout.aborted) result = { problem: 'It gave no answer within its time.', again: 'once' };
       else if (error instanceof UpstreamError) result = { problem: describeError(error), again: 'yes' };
       else throw error;
     }
@@ -74,6 +73,7 @@ export function modelAsker(
       model,
       request,
       ...(got ? { response: got.body, status: got.status } : {}),
+      ...(got?.retryAfterMs === undefined ? {} : { retryAfterMs: got.retryAfterMs }),
       ...(result.reply ? {} : { error: result.problem }),
       tokensIn: tokens.in,
       tokensOut: tokens.out,

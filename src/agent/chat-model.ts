@@ -26,8 +26,8 @@ export function chatModel(ask: ModelAsker, control: RunControl): { model: ChatOp
   const calls = new Map<string, WrittenCall>();
   let answers = 0;
   const fetchAnswer = async (_url: unknown, init?: { body?: unknown }): Promise<Response> => {
-    const body = JSON.parse(String(init?.body)) as object;
-    const reply = await control.guard(() => ask(body));
+    const body = JSON.parse(String(init?.body)) as ChatBody;
+    const reply = await control.guard(() => ask({ ...body, messages: body.messages.map(plainMessage) }));
     answers += 1;
     return Response.json(completion(reply, answers, calls));
   };
@@ -40,6 +40,17 @@ export function chatModel(ask: ModelAsker, control: RunControl): { model: ChatOp
     configuration: { baseURL: 'http://model.invalid/v1', fetch: fetchAnswer },
   });
   return { model, calls };
+}
+
+interface ChatBody {
+  messages: { role: string; content: unknown; name?: string }[];
+}
+
+/** Lists of parts and names of messages are LangChain's way, and not every endpoint takes them. */
+function plainMessage({ name: _, ...message }: ChatBody['messages'][number]): object {
+  const { content } = message;
+  if (!Array.isArray(content)) return message;
+  return { ...message, content: content.map((part: { text?: string }) => part.text ?? '').join('') };
 }
 
 /** The body that LangChain reads, made anew from what was said. */

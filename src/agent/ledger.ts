@@ -39,6 +39,8 @@ export interface ModelCall {
   response?: string;
   /** HTTP status; absent where none came. */
   status?: number;
+  /** How long the endpoint said to wait; it decides what is asked next, so a replay needs it. */
+  retryAfterMs?: number;
   error?: string;
   tokensIn: number;
   tokensOut: number;

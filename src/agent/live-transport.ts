@@ -19,8 +19,7 @@ export function liveTransport(baseUrl: string, apiKey: string | undefined): Mode
         body,
         signal,
       });
-      const text = await response.text();
-      if (text.length > MOST_CHARS) throw new Error(`its answer has ${text.length} characters`);
+      const text = await boundedText(response);
       const retryAfterMs = retryAfter(response.headers);
       return {
         status: response.status,
@@ -37,6 +36,16 @@ export function liveTransport(baseUrl: string, apiKey: string | undefined): Mode
       );
     }
   };
+}
+
+async function boundedText(response: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const chunk of response.body ?? []) {
+    text += decoder.decode(chunk, { stream: true });
+    if (text.length > MOST_CHARS) throw new Error(`its answer is longer than ${MOST_CHARS} characters`);
+  }
+  return text + decoder.decode();
 }
 
 /** Milliseconds, from `retry-after-ms` or `retry-after` in seconds or as a date. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createAgent, createMiddleware, HumanMessage, ToolMessage, tool } from 'langchain';
 import type { z } from 'zod';
+import { forgetForeignTracing } from '#src/config.ts';
 import { describeError, UpstreamError } from '#src/errors.ts';
 import type { Json } from '#src/evidence/types.ts';
 import { redactJson, redactText } from '#src/redaction/redact.ts';
@@ -9,6 +10,7 @@ import { answerSpec, type ToolSpec, toolSpec, toolsOf } from './agent-tools.ts';
 import { answerCalls, type CallAnswers } from './answer-calls.ts';
 import { modelAsker } from './ask-model.ts';
 import { renderBriefing, safeBriefing } from './briefing.ts';
+import { budgetOf } from './budget.ts';
 import { chatModel } from './chat-model.ts';
 import type { AgentDefinition } from './define-agent.ts';
 import { type AgentRun, type RunEnd, runIdOf } from './ledger.ts';
@@ -35,6 +37,7 @@ export async function runAgent<Output extends z.ZodType>(
     });
   }
   if (begun !== 'begun') return outcomeOf(run.id, begun);
+  forgetForeignTracing();
   const control = openRunControl(agent, call, deps);
   try {
     const asker = modelAsker(deps.models.names[agent.tier], run.id, control, call, deps);
@@ -69,7 +72,14 @@ function describeRun(
     agent: agent.name,
     key,
     input: redactJson(
-      JSON.parse(JSON.stringify({ briefing: safeBriefing(briefing), scope, now: now.toISOString() })) as Json,
+      JSON.parse(
+        JSON.stringify({
+          briefing: safeBriefing(briefing),
+          scope,
+          now: now.toISOString(),
+          budget: budgetOf(agent.budget, models.budget),
+        }),
+      ) as Json,
     ),
     promptHash: createHash('sha256').update(JSON.stringify(asked)).digest('hex'),
     model: models.names[agent.tier][0] ?? '',
