@@ -218,8 +218,9 @@ class Guard {
   #alias(): string {
     const name = identifier(this.#cursor);
     const plain = name.toLowerCase();
-    const taken = [...this.#options.reserved, ...this.#options.tables.keys(), 'system', 'information_schema'];
-    if (plain.startsWith(RESERVED_PREFIX) || taken.some((each) => each.toLowerCase() === plain))
+    const tables = [...this.#options.tables.keys(), 'system', 'information_schema'];
+    // Columns count by their case, as ClickHouse has it: `namespace` is no `Namespace`.
+    if (plain.startsWith(RESERVED_PREFIX) || tables.includes(plain) || this.#options.reserved.includes(name))
       throw refusal(`the alias ${name.slice(0, 40)} is taken`, 'Choose another name for it.');
     return name;
   }

@@ -146,8 +146,9 @@ export const HOSTILE: readonly string[] = [
   'SELECT 1 ? 2 : 3 FROM otel_logs',
   // Around the scope of the case.
   "WITH map('k8s.namespace.name', 'shop') AS ResourceAttributes SELECT * FROM otel_logs",
-  "SELECT map('k8s.namespace.name', 'shop') AS resourceattributes FROM otel_logs",
+  "SELECT map('k8s.namespace.name', 'shop') AS ResourceAttributes FROM otel_logs",
   'SELECT 1 AS Timestamp FROM otel_logs',
+  'SELECT * FROM otel_traces AS Otel_Logs',
   'WITH otel_logs AS (SELECT 1 FROM otel_traces) SELECT * FROM otel_logs',
   'SELECT * FROM otel_logs AS casebook_source',
   'SELECT {casebook_namespaces:Array(String)} FROM otel_logs',
