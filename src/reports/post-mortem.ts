@@ -1,143 +1,101 @@
-import type { Approval } from '#src/approvals/types.ts';
-import type { Case, TimelineEntry } from '#src/cases/types.ts';
-import type { Citation, StoredFinding } from '#src/diagnosis/types.ts';
-import { formatRef } from '#src/kubernetes/object-ref.ts';
-import type { Proposal } from '#src/proposals/types.ts';
-import { durationsOf, formatDuration } from '#src/reports/durations.ts';
-import type { Run, RunStep } from '#src/runs/types.ts';
-import type { Signal } from '#src/signals/types.ts';
-
-export interface PostMortemInput {
-  case: Case;
-  signals: readonly Signal[];
-  timeline: readonly TimelineEntry[];
-  finding?: StoredFinding;
-  proposal?: Proposal;
-  approvals: readonly Approval[];
-  run?: Run;
-  steps: readonly RunStep[];
-  auditHead?: { seq: number; hash: string };
-}
+import { withCorrections } from '#src/reports/corrections.ts';
+import { draftPostMortem } from '#src/reports/draft.ts';
+import { evidenceIdsOf, factsOf } from '#src/reports/facts.ts';
+import {
+  type Draft,
+  NO_OWNER,
+  type PostMortemInput,
+  PROSE_SECTIONS,
+  type ProseSection,
+  type Sentence,
+} from '#src/reports/types.ts';
+import { actorWords, timeWords } from '#src/reports/words.ts';
 
 const UNKNOWN = 'Not on record.';
+const NOTHING = 'Nothing on record.';
 
-function time(at: Date): string {
-  return `${at.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+/** ` (t3, ev-…)`: where the record says so. */
+function marks(refs: readonly string[]): string {
+  const named = [...new Set(refs)].map((ref) => (ref.startsWith('ev-') ? `\`${ref}\`` : ref));
+  return named.length === 0 ? '' : ` (${named.join(', ')})`;
 }
 
-function person(actor: string): string {
-  return actor.startsWith('slack:') ? `<@${actor.slice('slack:'.length)}>` : actor;
+function paragraph(sentences: readonly Sentence[], otherwise = UNKNOWN): string[] {
+  return sentences.length === 0
+    ? [otherwise]
+    : [sentences.map(({ text, refs }) => `${text}${marks(refs)}`).join(' ')];
 }
 
-function citationLines(citations: readonly Citation[]): string[] {
-  return citations.map((citation) => `- ${citation.says} (evidence \`${citation.evidenceId}\`)`);
+function list(sentences: readonly Sentence[], otherwise = UNKNOWN): string[] {
+  return sentences.length === 0 ? [otherwise] : sentences.map(({ text, refs }) => `- ${text}${marks(refs)}`);
 }
 
-function rootCause(finding: StoredFinding | undefined): string[] {
-  const cause = finding?.hypotheses.find((hypothesis) => hypothesis.role === 'cause');
-  if (!finding || !cause) return [UNKNOWN, ...(finding ? ['', finding.summary] : [])];
-  const { change } = cause;
-  return [
-    `${cause.statement} (\`${cause.cause}\`, on ${formatRef(cause.object)})`,
-    '',
-    ...citationLines(cause.citations),
-    ...(change
-      ? [
-          '',
-          `The change before it: ${formatRef(change.object)}, ${change.kind} \`${change.from ?? '?'}\` -> \`${change.to ?? '?'}\` at ${time(new Date(change.at))} (evidence \`${change.evidenceId}\`).`,
-        ]
-      : []),
-  ];
+function section(title: string, lines: readonly string[]): string[] {
+  return [`## ${title}`, ...lines, ''];
 }
 
-function action({ proposal, run, steps, approvals }: PostMortemInput): string[] {
-  if (!proposal || !run) return ['Casebook changed nothing.'];
-  const approvers = approvals.filter((one) => one.decision === 'approve').map((one) => `<@${one.userId}>`);
-  return [
-    `**${proposal.plan.title}**, asked for by ${person(proposal.requester)}, approved by ${approvers.join(', ') || UNKNOWN} (digest \`${run.digest.slice(0, 12)}\`).`,
-    '',
-    ...steps.map((step) => `- ${step.definition.equivalent} - ${step.state}`),
-    ...(run.verification
-      ? [
-          '',
-          'Verification:',
-          ...run.verification.checks.map(
-            (check) => `- ${check.passed ? 'held' : 'did not hold'}: ${check.name} (${check.seen})`,
-          ),
-        ]
-      : []),
-  ];
-}
-
-/** Action items that follow from the record itself; people add theirs. */
-function actionItems({ finding, run, case: subject }: PostMortemInput): string[] {
-  const cause = finding?.hypotheses.find((hypothesis) => hypothesis.role === 'cause');
-  const owner = subject.owner ?? 'owner to be named';
-  return [
-    ...(cause?.change && run?.state === 'succeeded'
-      ? [
-          `- [ ] Find and mend what \`${cause.change.to ?? 'the change'}\` brought in before it is rolled out again (${owner})`,
-        ]
-      : []),
-    ...(finding?.gaps ?? []).map((gap) => `- [ ] Close the gap "${gap.what}": ${gap.fix}`),
-    '- [ ] Add what is missing here, then publish (case owner)',
-  ];
-}
-
-/**
- * The draft as Markdown, from the record only: what the record does not hold is said to be missing. Blameless: it names
- * changes and systems, and people only for what they decided.
- */
-export function renderPostMortem(input: PostMortemInput): string {
-  const { case: subject, signals, finding, timeline } = input;
-  const firstSeenAt = new Date(
-    Math.min(subject.openedAt.getTime(), ...signals.map((signal) => signal.firstSeenAt.getTime())),
-  );
-  const human = timeline.find(
-    (entry) => entry.actor.startsWith('slack:') && entry.kind !== 'signal' && entry.kind !== 'opened',
-  );
-  const durations = durationsOf({
-    firstSeenAt,
-    openedAt: subject.openedAt,
-    acknowledgedAt: human?.at,
-    resolvedAt: subject.resolvedAt,
-  });
-  const impact = signals.map((signal) => `- ${signal.title}${signal.link ? ` (${signal.link})` : ''}`);
-  const factors =
-    finding?.hypotheses.filter((one) => one.role === 'contributing' || one.role === 'trigger') ?? [];
+/** The draft as Markdown; every statement carries the marks of what it rests on, and what they mean stands below it. */
+export function renderDraft(input: PostMortemInput, given: Draft): string {
+  const { case: subject, timeline, finding, auditHead } = input;
+  const draft = withCorrections(given, timeline);
+  const prose = (id: ProseSection, lines: readonly string[]): string[] => section(PROSE_SECTIONS[id], lines);
+  const { summary, impact, rootCause, contributing, wentWell, lucky } = draft.prose;
   return [
     `# Post-mortem draft: case ${subject.number}, ${subject.title}`,
     '',
     `Severity ${subject.severity}, environment ${subject.environment}, owner ${subject.owner ?? 'not on record'}.`,
     '',
-    '## Summary',
-    finding?.summary ?? UNKNOWN,
-    '',
-    '## Impact',
-    ...(impact.length > 0 ? impact : [UNKNOWN]),
-    '',
-    '## Detection and times',
-    `- First seen ${time(firstSeenAt)}, detected after ${formatDuration(durations.detectMs)}`,
-    `- Acknowledged ${durations.acknowledgeMs === undefined ? 'by nobody' : `after ${formatDuration(durations.acknowledgeMs)}`}`,
-    `- Resolved ${durations.resolveMs === undefined ? 'not yet' : `after ${formatDuration(durations.resolveMs)}`}`,
-    '',
-    '## Root cause',
-    ...rootCause(finding),
-    '',
-    '## Contributing factors',
-    ...(factors.length > 0 ? factors.map((factor) => `- ${factor.statement}`) : [UNKNOWN]),
-    '',
-    '## What was done',
-    ...action(input),
-    '',
-    '## Timeline',
-    ...timeline.map((entry) => `- ${time(entry.at)} ${person(entry.actor)}: ${entry.text}`),
-    '',
-    '## Action items',
-    ...actionItems(input),
-    ...(input.auditHead
-      ? ['', `Audit chain: ${input.auditHead.seq} entries, head \`${input.auditHead.hash}\`.`]
-      : []),
-    '',
+    ...prose('summary', paragraph(summary)),
+    ...(draft.corrections.length > 0 ? section('Corrections', list(draft.corrections)) : []),
+    ...prose('impact', list(impact)),
+    ...section('Detection and times', list(draft.detection)),
+    ...prose('rootCause', [
+      ...paragraph(rootCause, [UNKNOWN, finding?.summary ?? ''].join(' ').trim()),
+      ...(draft.proof.length > 0 ? ['', ...list(draft.proof)] : []),
+    ]),
+    ...prose('contributing', list(contributing)),
+    ...section(
+      'What was done',
+      [...paragraph(draft.done.slice(0, 1)), ...list(draft.done.slice(1), '')].filter(Boolean),
+    ),
+    ...prose('wentWell', list(wentWell, NOTHING)),
+    ...prose('lucky', list(lucky, NOTHING)),
+    ...section('Action items', [
+      ...draft.actionItems.map(({ text, refs, owner }) => `- [ ] ${text} (${owner})${marks(refs)}`),
+      `- [ ] Add what is missing here, then publish (${subject.owner ?? NO_OWNER})`,
+    ]),
+    ...section(
+      'Timeline',
+      timeline.map(
+        (entry, index) => `- t${index + 1} ${timeWords(entry.at)} ${actorWords(entry.actor)}: ${entry.text}`,
+      ),
+    ),
+    ...sources(input),
+    ...(auditHead ? [`Audit chain: ${auditHead.seq} entries, head \`${auditHead.hash}\`.`, ''] : []),
   ].join('\n');
+}
+
+/** What the marks of evidence and gaps mean. */
+function sources(input: PostMortemInput): string[] {
+  const { finding, evidence = [] } = input;
+  if (!finding) return [];
+  const items = evidenceIdsOf(finding).map((id) => {
+    const item = evidence.find((one) => one.id === id);
+    return `- \`${id}\`${item ? ` ${item.kind} of ${item.source}: ${item.summary}` : ''}`;
+  });
+  const gaps = [...factsOf(input).values()].filter(({ mark }) => /^g\d/.test(mark));
+  return [
+    ...(items.length > 0 ? section('Evidence', items) : []),
+    ...(gaps.length > 0
+      ? section(
+          'What could not be checked',
+          gaps.map(({ mark, text }) => `- ${mark} ${text.replace('Could not be checked: ', '')}`),
+        )
+      : []),
+  ];
+}
+
+/** The post-mortem of a case from its record alone, as Markdown. */
+export function renderPostMortem(input: PostMortemInput): string {
+  return renderDraft(input, draftPostMortem(input));
 }
