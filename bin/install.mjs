@@ -1,5 +1,5 @@
 // Installs what package-lock.json says, once per lock file. Plain JavaScript that Node 20 can run.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,6 +17,11 @@ function installed(root, pinnedNode) {
   if (!existsSync(pinnedNode) || !existsSync(stamp)) return false;
   return readFileSync(stamp, 'utf8') === hashOf(readFileSync(join(root, 'package-lock.json')));
 }
+
+export const DOES_NOT_RUN = {
+  message: 'The pinned Node.js in node_modules does not run.',
+  fix: 'Remove node_modules and start again, with install scripts allowed (npm config get ignore-scripts); on Alpine use a glibc image.',
+};
 
 function isAlive(pid) {
   try {
@@ -126,6 +131,7 @@ export async function installMissing(root, pinnedNode) {
     const wanted = hashOf(readFileSync(join(root, 'package-lock.json')));
     const { code, output } = await runNpm(root, claim);
     if (code !== 0) return explain(code, output, root);
+    if (spawnSync(pinnedNode, ['--version']).status !== 0) return DOES_NOT_RUN;
     writeFileSync(stampOf(root), wanted);
     return undefined;
   } catch (error) {

@@ -1,14 +1,4 @@
 import { Command } from 'commander';
-import { auditCommand } from '#src/bin/commands/audit.ts';
-import { caseCommand } from '#src/bin/commands/case.ts';
-import { causesCommand } from '#src/bin/commands/causes.ts';
-import { doctorCommand } from '#src/bin/commands/doctor.ts';
-import { investigateCommand } from '#src/bin/commands/investigate.ts';
-import { migrateCommand } from '#src/bin/commands/migrate.ts';
-import { rbacCommand } from '#src/bin/commands/rbac.ts';
-import { replayCommand } from '#src/bin/commands/replay.ts';
-import { startCommand } from '#src/bin/commands/start.ts';
-import { statusCommand } from '#src/bin/commands/status.ts';
 import { CasebookError, describeError } from '#src/errors.ts';
 import manifest from '../../package.json' with { type: 'json' };
 
@@ -17,20 +7,23 @@ const program = new Command('casebook')
   .description('An incident responder that lives in Slack.')
   .version(manifest.version);
 
-for (const command of [
-  startCommand(),
-  investigateCommand(),
-  causesCommand(),
-  statusCommand(),
-  caseCommand(),
-  doctorCommand(),
-  migrateCommand(),
-  rbacCommand(),
-  replayCommand(),
-  auditCommand(),
-]) {
-  program.addCommand(command);
-}
+/** Each is imported when it is asked for: all of them together take longer than a look at a small cluster. */
+const COMMANDS = new Map<string, () => Promise<Command>>([
+  ['start', async () => (await import('#src/bin/commands/start.ts')).startCommand()],
+  ['investigate', async () => (await import('#src/bin/commands/investigate.ts')).investigateCommand()],
+  ['causes', async () => (await import('#src/bin/commands/causes.ts')).causesCommand()],
+  ['status', async () => (await import('#src/bin/commands/status.ts')).statusCommand()],
+  ['case', async () => (await import('#src/bin/commands/case.ts')).caseCommand()],
+  ['doctor', async () => (await import('#src/bin/commands/doctor.ts')).doctorCommand()],
+  ['migrate', async () => (await import('#src/bin/commands/migrate.ts')).migrateCommand()],
+  ['rbac', async () => (await import('#src/bin/commands/rbac.ts')).rbacCommand()],
+  ['replay', async () => (await import('#src/bin/commands/replay.ts')).replayCommand()],
+  ['audit', async () => (await import('#src/bin/commands/audit.ts')).auditCommand()],
+]);
+
+// The help lists them all, and so does the answer to one that there is not.
+const asked = COMMANDS.get(process.argv[2] ?? '');
+for (const make of asked ? [asked] : COMMANDS.values()) program.addCommand(await make());
 
 /** Commands that are added do not take over the settings of their parent. */
 function wrongUsageIsTwo(command: Command): void {

@@ -118,3 +118,17 @@ test('without npm the fix is named', async () => {
   expect(code).toBe(1);
   expect(output).toContain('npm was not found.');
 });
+
+test('a pinned Node that does not run is said, whether it is new or broke later', async () => {
+  await using here = await checkout();
+  const message = 'The pinned Node.js in node_modules does not run.';
+  const never = await here.run({ NODE: '/bin/false' }).ended;
+  expect(never).toMatchObject({ code: 1, output: expect.stringContaining(message) });
+  expect((await here.run().ended).code).toBe(7);
+  const pinned = join(here.root, 'node_modules', '.bin', 'node');
+  await rm(pinned);
+  await writeFile(pinned, 'no program');
+  const broken = await here.run().ended;
+  expect(broken).toMatchObject({ code: 1, output: expect.stringContaining(message) });
+  expect(broken.output).not.toMatch(/^\s+at /m);
+});
