@@ -28,7 +28,7 @@ export default defineTool({
     until: untilField,
     limit: limitField(100, 40),
   }),
-  example: { since: '2030-05-17T11:00:00Z' },
+  example: { name: 'checkout' },
   async run({ namespace: asked, name, limit, ...times }, context) {
     const { scope, reads, now, signal } = context;
     const namespace = namespaceInScope(scope, asked);
@@ -38,6 +38,7 @@ export default defineTool({
       from: Date.parse(window.from),
       to: Date.parse(window.to),
     });
+    gaps.throwIfAll();
     const rows = all
       .filter((change) => name === undefined || change.name === name)
       .sort((a, b) => Date.parse(a.at) - Date.parse(b.at) || (a.name < b.name ? -1 : 1));

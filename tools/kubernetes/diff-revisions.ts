@@ -21,7 +21,7 @@ export default defineTool({
     from: revisionField.describe('Number of the older revision; the one before `to` by default.'),
     to: revisionField.describe('Number of the newer revision; the current one by default.'),
   }),
-  example: { deployment: 'checkout', from: 3, to: 4 },
+  example: { deployment: 'checkout' },
   async run({ deployment: name, namespace: asked, from, to }, context) {
     const { scope, reads, signal } = context;
     const { cluster } = reads.ports;

@@ -22,7 +22,7 @@ export default defineTool({
     troubled: z.boolean().default(false).describe('Only nodes that have a problem.'),
     limit: limitField(50, 15),
   }),
-  example: { troubled: true },
+  example: { limit: 10 },
   async run({ troubled, limit }, context) {
     const { reads, signal } = context;
     const { cluster } = reads.ports;

@@ -94,18 +94,27 @@ export async function familyOf(reader: Reader, object: KubeObject): Promise<Fami
 export interface Missing {
   add<T>(what: string, read: Promise<T>): Promise<T | undefined>;
   gaps: Gap[];
+  /** Where nothing at all could be read, the first error: that is no answer. */
+  throwIfAll(): void;
 }
 
 export function missing(signal: AbortSignal): Missing {
   const gaps: Gap[] = [];
+  const errors: CasebookError[] = [];
+  let reads = 0;
   return {
     gaps,
+    throwIfAll: () => {
+      if (errors[0] && errors.length === reads) throw errors[0];
+    },
     add: async (what, read) => {
+      reads += 1;
       try {
         return await read;
       } catch (error) {
         signal.throwIfAborted();
         if (!(error instanceof CasebookError)) throw error;
+        errors.push(error);
         gaps.push({ what, why: error.message, fix: error.fix });
         return undefined;
       }
