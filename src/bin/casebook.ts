@@ -18,6 +18,7 @@ const COMMANDS = new Map<string, () => Promise<Command>>([
   ['migrate', async () => (await import('#src/bin/commands/migrate.ts')).migrateCommand()],
   ['rbac', async () => (await import('#src/bin/commands/rbac.ts')).rbacCommand()],
   ['replay', async () => (await import('#src/bin/commands/replay.ts')).replayCommand()],
+  ['tool', async () => (await import('#src/bin/commands/tool.ts')).toolCommand()],
   ['audit', async () => (await import('#src/bin/commands/audit.ts')).auditCommand()],
 ]);
 
