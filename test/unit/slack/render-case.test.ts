@@ -52,6 +52,7 @@ test('a case has one root, and a reply for each finding, proposal and run in the
       kind: 'post-mortem',
       attempt: 2,
       revision: 0,
+      author: 'casebook',
       body: '# Post-mortem\n\nIt was the memory.',
       createdAt: at(91),
     },
