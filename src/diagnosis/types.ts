@@ -68,6 +68,10 @@ export interface Hypothesis {
   since?: string;
   /** Who says so; absent: a signature. */
   origin?: 'diagnostician';
+  /** What the diagnostician makes of it, in its own words: it names only what is cited, and nothing more of it is checked. */
+  reading?: string;
+  /** What an investigation found that speaks against it. Shown; it changes nothing else. */
+  contrary?: Citation[];
 }
 
 /** What to do besides the plan that people are asked to approve. Text for people: nothing of it is ever executed. */
@@ -91,6 +95,8 @@ export interface Investigation {
   dropped: { statement: string; why: string }[];
   /** What was looked for that would refute the finding, and what came of it. */
   refutation?: string;
+  /** Where it looked, in order. */
+  plan?: string[];
   model: string;
 }
 

@@ -2,6 +2,7 @@ import { canonicalJson } from '#src/evidence/canonical.ts';
 import type { EvidenceItem, Json } from '#src/evidence/types.ts';
 import type { Citation } from '../types.ts';
 import { type Field, fieldOf, fieldsOf, isPoint, namesOf, tellingApart } from './fields.ts';
+import { pointerTo } from './pointer-to.ts';
 import { isAbout, isObject, type Place, placeOf } from './record.ts';
 import { filledIn, mentionsOf, namedAs, saidAs, singular, type Token, tokensOf } from './statement.ts';
 import { directionTo, pointOf, signOf } from './trend.ts';
@@ -69,8 +70,15 @@ function resolve(cite: Claim['cites'][number], about: About, evidence: EvidenceB
   const place = placeOf(item, cite.pointer);
   if (!place)
     return `nothing that belongs to an object stands at ${cite.pointer.slice(0, 120)} of ${item.id}.`;
-  if (canonicalJson(place.value) !== canonicalJson(cite.value))
-    return `the whole value at ${cite.pointer} is ${JSON.stringify(place.value).slice(0, 300)}, not what is quoted.`;
+  if (canonicalJson(place.value) !== canonicalJson(cite.value)) {
+    const elsewhere = pointerTo(item.content, cite.value, (pointer) => {
+      const other = placeOf(item, pointer);
+      return other !== undefined && isAbout(other, about);
+    });
+    return elsewhere === undefined
+      ? `the whole value at ${cite.pointer} is ${JSON.stringify(place.value).slice(0, 300)}, not what is quoted.`
+      : `that value stands at ${elsewhere}.`;
+  }
   if (place.value !== null && typeof place.value === 'object')
     return 'quote one value, not a list or an object.';
   if (Array.isArray(place.record.points) && !isPoint(place))
@@ -108,7 +116,9 @@ function wordProblem({ claim, places, tokens }: Resolved): string | undefined {
   const allowed = new Set(words.map(singular));
   const mentions = places.flatMap(fieldsOf).flatMap((field) => mentionsOf(tokens, field));
   const points = places.some(isPoint);
-  const changes = points || places.some(({ path }) => path.some(({ key }) => key === 'changes'));
+  const changes =
+    points ||
+    places.some(({ path, lists }) => lists.includes('changes') || path.some(({ key }) => key === 'changes'));
   for (const [index, { word }] of tokens.entries()) {
     if (word === undefined || PUNCTUATION.has(word)) continue;
     const lower = word.toLowerCase();

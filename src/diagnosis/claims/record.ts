@@ -1,4 +1,5 @@
 import type { EvidenceItem, Json } from '#src/evidence/types.ts';
+import { READABLE, type ReadableKind } from '#src/kubernetes/objects.ts';
 import { memberOf } from '../citations.ts';
 import type { About } from './types.ts';
 
@@ -103,7 +104,7 @@ function ownersOf(part: JsonObject, lists: readonly string[], content: Json): Ow
   const name = text(part.name);
   // Rows of a tool: the list says what they are, or the answer does for all of them.
   const rows = KIND_OF_LIST[list] ?? (list === 'items' ? (KIND_OF_LIST[above] ?? text(top.kind)) : undefined);
-  if (rows && name) return [owner([rows], name, rows === 'Node' ? undefined : own)];
+  if (rows && name) return [owner([rows], name, own)];
   // A trend is called after its owner and what else tells it apart: `web-1/main p99`.
   if (list === 'series' && name) return [owner([...SERVED, 'Pod', 'Node'], name.split(/[ /]/)[0] ?? '', own)];
   return labelOwners(part, given);
@@ -117,7 +118,8 @@ function named(part: Json | undefined, namespace: string | undefined): Owner[] |
 }
 
 function owner(kinds: readonly string[], name: string, namespace: string | undefined): Owner {
-  return { kinds, name, ...(namespace === undefined ? {} : { namespace }) };
+  const wide = kinds.every((kind) => READABLE[kind as ReadableKind]?.namespaced === false);
+  return { kinds, name, ...(namespace === undefined || wide ? {} : { namespace }) };
 }
 
 /** A pod's series is also its service's; a node is meant only where nothing that runs on it is named. */
