@@ -74,7 +74,7 @@ const ACT = new RegExp(
 const LOOK =
   /^(?:please,? |can you |could you )*(?:look|check|investigate|diagnose|examine|retry|try|re-?check|re-?run|analy[sz]e|go)\b(?! over| up)/;
 const TIME_WORDS =
-  /^(?:the|last|past|since|today|yesterday|now|it|this|that|all|my|our|me|us|an?|production|general|total|detail|hour|hours|minutes?|days?)$/;
+  /^(?:the|last|past|since|today|yesterday|now|it|this|that|all|my|our|me|us|an?|production|call|general|total|detail|hour|hours|minutes?|days?)$/;
 const NAME =
   /\b(?:of|for|from|in|on|by)\s+(?:the\s+)?(?:(?:deployment|pod|service|node|statefulset|daemonset|container|app|workload)[ /])?`?([a-z0-9](?:[a-z0-9./-]{0,250}[a-z0-9])?)`?/g;
 const QUOTED = /["“”']([^"“”']{2,100})["“”']|\b(?:containing|with|matching|about)\s+([a-z0-9][\w./:-]{1,80})/;

@@ -32,7 +32,7 @@ const SINCE = new RegExp(
 const UNTIL = new RegExp(String.raw`\b(?:until|till|to|before|and|up to)\s+(?:about |around |~)?${MOMENT}`);
 const SPAN = new RegExp(String.raw`\b(?:between\s+)?${CLOCK}\s?(?:-|–|to|and)\s?${CLOCK}`);
 const SINCE_WORDS =
-  /\bsince (?:the |its |that |last )?(deploy\w*|roll ?out|release|change|upgrade|restart|it (?:began|started|broke)|start|beginning)\b/;
+  /\bsince (?:the |its |that )?(?:last |latest )?(deploy\w*|roll ?out|release|change|upgrade|restart|it (?:began|started|broke)|start|beginning)\b/;
 
 const AMOUNTS: Readonly<Record<string, number>> = {
   a: 1,
