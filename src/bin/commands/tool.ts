@@ -55,7 +55,9 @@ function commandOf(tool: ToolDefinition): Command {
       'after',
       `\nAn input that is right: ${JSON.stringify(tool.example)}\nExit code 0 with an answer, also an empty one; 1 where it could not be read; 2 for wrong usage.`,
     )
-    .action(async (options: Options) => {
+    .action(async () => {
+      // Commander gives a --json that both know to the parent.
+      const options = command.optsWithGlobals<Options>();
       const input = inputOf(tool, options);
       const parsed = tool.input.strict().safeParse(input);
       if (!parsed.success) command.error(`error: ${z.prettifyError(parsed.error)}`, { exitCode: 2 });
