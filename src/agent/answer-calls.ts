@@ -5,10 +5,10 @@ import { dataJson } from './briefing.ts';
 import { stopsToolCall } from './budget.ts';
 import type { WrittenCall, WrittenCalls } from './chat-model.ts';
 import type { AgentDefinition } from './define-agent.ts';
-import { plainText } from './plain-text.ts';
 import type { AgentCall } from './run-agent-types.ts';
 import type { RunControl } from './run-control.ts';
-import type { ToolResult } from './tool.ts';
+import { toolSpan } from './spans.ts';
+import type { ToolDefinition, ToolResult } from './tool.ts';
 
 /** What a model gets for a call. */
 export interface CallAnswer {
@@ -71,19 +71,7 @@ export function answerCalls<Output extends z.ZodType>(
     const tool = tools.get(name);
     const began = deps.clock();
     if (tool) call.onProgress?.(`reads ${name}`);
-    const result: ToolResult = tool
-      ? await deps.callTool(
-          tool,
-          JSON.parse(text === '' ? '{}' : text),
-          { ...call.tools, signal: control.signal },
-          id,
-        )
-      : {
-          tool: plainText(name).slice(0, 64),
-          status: 'error',
-          summary: 'This agent has no such tool.',
-          fix: `Use one of ${[...tools.keys(), answerName].join(', ')}.`,
-        };
+    const result = await toolSpan(tool?.name ?? 'unknown', id, () => callOrRefuse(tool, name, text, id));
     const content = dataJson(result);
     await call.ledger.toolCall(runId, {
       seq,
@@ -99,13 +87,31 @@ export function answerCalls<Output extends z.ZodType>(
     return { content, status: result.status === 'error' ? 'error' : 'success' };
   }
 
+  async function callOrRefuse(
+    tool: ToolDefinition | undefined,
+    name: string,
+    text: string,
+    id: string,
+  ): Promise<ToolResult> {
+    if (tool === undefined) {
+      return {
+        tool: name.slice(0, 64),
+        status: 'error',
+        summary: 'This agent has no such tool.',
+        fix: `Use one of ${[...tools.keys(), answerName].join(', ')}.`,
+      };
+    }
+    const context = { ...call.tools, signal: control.signal };
+    return deps.callTool(tool, JSON.parse(text === '' ? '{}' : text), context, id);
+  }
+
   async function answer(id: string): Promise<CallAnswer> {
     const one = written.get(id);
     if (!one) throw new Error(`The call ${id} was never written.`);
     const before = one.sameAs === undefined ? undefined : answers.get(one.sameAs);
     if (before) return before;
     if (one.problem) {
-      repair('arguments', `it called ${plainText(one.name).slice(0, 64)} with broken arguments, twice`);
+      repair('arguments', `it called ${one.name.slice(0, 64)} with broken arguments, twice`);
       return { content: `${one.problem} Call ${one.name} again with a JSON object.`, status: 'error' };
     }
     return one.name === answerName ? takeOutput(one.arguments) : read(id, one);

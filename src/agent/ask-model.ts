@@ -1,11 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describeError, UpstreamError } from '#src/errors.ts';
-import { redactText } from '#src/redaction/redact.ts';
 import type { AgentDeps } from './agent-deps.ts';
 import { estimateTokens, priceOf, stopsRequest } from './budget.ts';
-import { type ModelReplyContent, readReply } from './read-reply.ts';
+import type { ModelCall } from './ledger.ts';
+import { type ModelReplyContent, readReply, safeReply } from './read-reply.ts';
 import type { AgentCall } from './run-agent-types.ts';
 import type { RunControl } from './run-control.ts';
+import { chatSpan } from './spans.ts';
 import type { ModelReply } from './transport.ts';
 
 /** Tries of one model. A model that was too slow once is asked only once more: every try costs the whole time. */
@@ -20,8 +21,8 @@ export type ModelAsker = (body: object) => Promise<ModelReplyContent>;
 
 interface Try {
   reply?: ModelReplyContent;
-  /** Why there is none. */
-  problem: string;
+  /** Why there is none, for people, and as a word for a span. */
+  problem?: { detail: string; type: string };
   again: 'no' | 'yes' | 'once';
   waitMs?: number;
 }
@@ -45,43 +46,60 @@ export function modelAsker(
     if (control.timeLeft() <= 0) control.end({ state: 'stopped', why: 'time', detail: 'its time is up' });
     control.usage.modelCalls += 1;
     const seq = control.usage.modelCalls;
-    const began = clock();
+    return chatSpan(model, async (endSpan) => {
+      const began = clock();
+      const { got, result } = await send(model, request);
+      const latencyMs = clock() - began;
+      const usage = spend(model, request, got, result);
+      endSpan(usage, result.problem?.type);
+      await ledger.modelCall(runId, {
+        seq,
+        model,
+        request,
+        ...(got ? { response: got.body, status: got.status } : {}),
+        ...(got?.retryAfterMs === undefined ? {} : { retryAfterMs: got.retryAfterMs }),
+        ...(result.problem ? { error: result.problem.detail } : {}),
+        ...usage,
+        latencyMs,
+      });
+      control.signal.throwIfAborted();
+      return result;
+    });
+  }
+
+  async function send(model: string, request: string): Promise<{ got?: ModelReply; result: Try }> {
     const timeout = AbortSignal.timeout(models.timeoutMs);
     const signal = AbortSignal.any([control.signal, timeout]);
-    let got: ModelReply | undefined;
-    let result: Try;
     try {
-      got = await models.transport({ model, body: request }, signal);
-      result = judge(got);
+      const reply = await models.transport({ model, body: request }, signal);
+      const got = { ...reply, body: safeReply(reply.body) };
+      return { got, result: judge(got) };
     } catch (error) {
-      if (control.signal.aborted) result = { problem: 'The run ended before it answered.', again: 'no' };
-      else if (timeout.aborted) result = { problem: 'It gave no answer within its time.', again: 'once' };
-      else if (error instanceof UpstreamError) result = { problem: describeError(error), again: 'yes' };
-      else throw error;
+      if (control.signal.aborted)
+        return { result: silent('The run ended before it answered.', 'cancelled', 'no') };
+      if (timeout.aborted) return { result: silent('It gave no answer within its time.', 'timeout', 'once') };
+      // Anything else is ours: a ledger that finds another request than the recorded one, for example.
+      if (!(error instanceof UpstreamError)) throw error;
+      return { result: silent(describeError(error), 'unreachable', 'yes') };
     }
-    const answered = got?.status !== undefined && got.status < 300;
-    const tokens = result.reply?.tokens ?? {
+  }
+
+  function spend(
+    model: string,
+    request: string,
+    got: ModelReply | undefined,
+    { reply }: Try,
+  ): Pick<ModelCall, 'tokensIn' | 'tokensOut' | 'dollars'> {
+    const answered = got !== undefined && got.status < 300;
+    const { in: tokensIn, out: tokensOut } = reply?.tokens ?? {
       in: answered ? estimateTokens(request) : 0,
-      out: answered ? estimateTokens(got?.body ?? '') : 0,
+      out: answered ? estimateTokens(got.body) : 0,
     };
-    const dollars = priceOf(models.prices[model], tokens.in, tokens.out);
-    control.usage.tokensIn += tokens.in;
-    control.usage.tokensOut += tokens.out;
+    const dollars = priceOf(models.prices[model], tokensIn, tokensOut);
+    control.usage.tokensIn += tokensIn;
+    control.usage.tokensOut += tokensOut;
     control.usage.dollars += dollars;
-    await ledger.modelCall(runId, {
-      seq,
-      model,
-      request,
-      ...(got ? { response: got.body, status: got.status } : {}),
-      ...(got?.retryAfterMs === undefined ? {} : { retryAfterMs: got.retryAfterMs }),
-      ...(result.reply ? {} : { error: result.problem }),
-      tokensIn: tokens.in,
-      tokensOut: tokens.out,
-      dollars,
-      latencyMs: clock() - began,
-    });
-    control.signal.throwIfAborted();
-    return result;
+    return { tokensIn, tokensOut, dollars };
   }
 
   return async (body) => {
@@ -95,7 +113,7 @@ export function modelAsker(
         const most = { no: 1, once: TRIES_TOO_SLOW, yes: TRIES }[result.again];
         const waitMs = result.waitMs ?? FIRST_WAIT_MS * 2 ** (tries - 1);
         if (tries >= most || waitMs > Math.min(LONGEST_WAIT_MS, control.timeLeft())) {
-          problems.push(`${model}: ${result.problem}`);
+          problems.push(`${model}: ${result.problem?.detail ?? 'no answer'}`);
           break;
         }
         await sleep(waitMs, control.signal);
@@ -105,21 +123,25 @@ export function modelAsker(
   };
 }
 
-function judge(reply: ModelReply): Try {
-  const { status, body, retryAfterMs } = reply;
+function judge({ status, body, retryAfterMs }: ModelReply): Try {
   if (status >= 200 && status < 300) {
     try {
-      return { reply: readReply(body), problem: '', again: 'no' };
+      return { reply: readReply(body), again: 'no' };
     } catch (error) {
-      if (error instanceof UpstreamError) return { problem: describeError(error), again: 'yes' };
+      if (error instanceof UpstreamError) return silent(describeError(error), 'unreadable', 'yes');
       throw error;
     }
   }
+  const words = body.replaceAll(/\s+/g, ' ').slice(0, 200);
   return {
-    problem: `It answered with ${status}: ${redactText(body).replaceAll(/\s+/g, ' ').slice(0, 200)}`,
+    problem: { detail: `It answered with ${status}: ${words}`, type: String(status) },
     again: status === 429 || status === 408 || status >= 500 ? 'yes' : 'no',
     ...(retryAfterMs === undefined ? {} : { waitMs: retryAfterMs }),
   };
+}
+
+function silent(detail: string, type: string, again: Try['again']): Try {
+  return { problem: { detail, type }, again };
 }
 
 async function sleepUntil(ms: number, signal: AbortSignal): Promise<void> {

@@ -40,11 +40,10 @@ export function parsePrompts(files: ReadonlyMap<string, string>): PromptLibrary 
       .map(([path, text]) => [path.slice(SHARED.length + 1, -'.md'.length), text.trim()]),
   );
   for (const [name, text] of partials) refuseBraces(`${SHARED}/${name}.md`, text, 1);
-  const used = new Set<string>();
   const prompts = new Map<string, Prompt>();
   for (const [path, text] of files) {
     if (path.startsWith(`${SHARED}/`)) continue;
-    const prompt = parsePrompt(path, text, partials, used);
+    const prompt = parsePrompt(path, text, partials);
     prompts.set(prompt.id, prompt);
   }
   return {
@@ -60,12 +59,7 @@ export function parsePrompts(files: ReadonlyMap<string, string>): PromptLibrary 
   };
 }
 
-function parsePrompt(
-  path: string,
-  text: string,
-  partials: ReadonlyMap<string, string>,
-  used: Set<string>,
-): Prompt {
+function parsePrompt(path: string, text: string, partials: ReadonlyMap<string, string>): Prompt {
   const parts = /^---\n([\s\S]*?)\n---\n([\s\S]*)$/.exec(text.replaceAll('\r\n', '\n'));
   if (!parts) throw refused(path, 1, 'it has no front matter between two lines of ---');
   const [, front = '', body = ''] = parts;
@@ -80,7 +74,6 @@ function parsePrompt(
     const partial = partials.get(name);
     if (partial === undefined)
       throw refused(path, firstLine + index, `there is no partial ${SHARED}/${name}.md`);
-    used.add(name);
     return partial;
   });
   const said = lines.join('\n').trim();

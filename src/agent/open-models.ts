@@ -1,23 +1,9 @@
-import type { Config } from '#src/config.ts';
+import type { ModelConfig } from '#src/config.ts';
 import { ConfigError } from '#src/errors.ts';
 import type { Models, Price } from './agent-deps.ts';
 import { liveTransport } from './live-transport.ts';
 
 const OPENAI = 'https://api.openai.com/v1';
-
-type ModelConfig = Pick<
-  Config,
-  | 'CASEBOOK_MODEL'
-  | 'CASEBOOK_MODEL_FAST'
-  | 'CASEBOOK_MODEL_FALLBACK'
-  | 'CASEBOOK_MODEL_TIMEOUT_SECONDS'
-  | 'CASEBOOK_MODEL_PRICES'
-  | 'CASEBOOK_AGENT_TOKENS'
-  | 'CASEBOOK_AGENT_DOLLARS'
-  | 'CASEBOOK_AGENT_SECONDS'
-  | 'OPENAI_API_KEY'
-  | 'OPENAI_BASE_URL'
->;
 
 /**
  * The models of the configuration; undefined where the model is off. Asks nothing. Throws ConfigError that names the variable.

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { describeError, UpstreamError } from '#src/errors.ts';
 import type { Json } from '#src/evidence/types.ts';
 import { redactJson, redactText } from '#src/redaction/redact.ts';
-import { plainText } from './plain-text.ts';
+import { plainJson, plainText } from './plain-text.ts';
 
 const replySchema = z.looseObject({
   choices: z
@@ -37,9 +37,27 @@ export interface ModelReplyContent {
 }
 
 /**
- * Reads the body of a chat completion. What a model writes is text from outside like any other, so it is made plain and
- * redacted. Throws UpstreamError for a body that is no chat completion.
+ * The body of an answer as it may be kept and read: what a model or a gateway writes is text from outside like any other, so
+ * all of it is made plain and redacted. Safe to do twice, so that a replay reads the same.
  */
+export function safeReply(body: string): string {
+  try {
+    return JSON.stringify(safeMember('', JSON.parse(body) as Json));
+  } catch (error) {
+    if (error instanceof SyntaxError) return redactText(plainText(body));
+    throw error;
+  }
+}
+
+function safeMember(key: string, value: Json): Json {
+  if (typeof value === 'string')
+    return key === 'arguments' ? safeArguments(value) : redactText(plainText(value));
+  if (Array.isArray(value)) return value.map((member) => safeMember('', member));
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, safeMember(name, member)]));
+}
+
+/** Reads the body of a chat completion. Throws UpstreamError for a body that is none. */
 export function readReply(body: string): ModelReplyContent {
   const parsed = replySchema.safeParse(parseJson(body));
   if (!parsed.success) throw noCompletion(z.prettifyError(parsed.error).replaceAll('\n', ' '));
@@ -48,11 +66,11 @@ export function readReply(body: string): ModelReplyContent {
   const content = message?.content ?? '';
   const text = typeof content === 'string' ? content : content.map((part) => part.text ?? '').join('');
   return {
-    content: redactText(plainText(text)),
+    content: text,
     toolCalls: (message?.tool_calls ?? []).map((call) => ({
       id: call.id ?? '',
-      name: plainText(call.function.name),
-      arguments: safeArguments(call.function.arguments ?? ''),
+      name: call.function.name,
+      arguments: call.function.arguments ?? '',
     })),
     ...(typeof tokensIn === 'number' && typeof tokensOut === 'number'
       ? { tokens: { in: tokensIn, out: tokensOut } }
@@ -70,14 +88,14 @@ function parseJson(body: string): unknown {
 
 function noCompletion(why: string): UpstreamError {
   return new UpstreamError(
-    `The model's endpoint gave an answer that is no chat completion: ${redactText(why).slice(0, 200)}.`,
+    `The model's endpoint gave an answer that is no chat completion: ${why.slice(0, 200)}.`,
     'Check that OPENAI_BASE_URL names an OpenAI-compatible endpoint, with its path prefix.',
   );
 }
 
 function safeArguments(text: string): string {
   try {
-    return JSON.stringify(redactJson(JSON.parse(text) as Json));
+    return JSON.stringify(redactJson(plainJson(JSON.parse(text) as Json)));
   } catch (error) {
     // Not JSON: the one who called gets to read it again, with what is wrong in it.
     if (error instanceof SyntaxError) return redactText(plainText(text));

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { createAgent, createMiddleware, HumanMessage, ToolMessage, tool } from 'langchain';
 import type { z } from 'zod';
 import { forgetForeignTracing } from '#src/config.ts';
 import { describeError, UpstreamError } from '#src/errors.ts';
@@ -12,10 +11,12 @@ import { modelAsker } from './ask-model.ts';
 import { renderBriefing, safeBriefing } from './briefing.ts';
 import { budgetOf } from './budget.ts';
 import { chatModel } from './chat-model.ts';
+import { converse } from './converse.ts';
 import type { AgentDefinition } from './define-agent.ts';
 import { type AgentRun, type RunEnd, runIdOf } from './ledger.ts';
 import type { AgentCall, AgentOutcome } from './run-agent-types.ts';
 import { openRunControl, type RunControl } from './run-control.ts';
+import { agentSpan } from './spans.ts';
 
 /**
  * Runs an agent from its briefing to its answer, within its budget. Never throws for what a model or a budget does: that is
@@ -27,8 +28,7 @@ export async function runAgent<Output extends z.ZodType>(
   deps: AgentDeps,
 ): Promise<AgentOutcome<z.output<Output>>> {
   const { text: system } = deps.prompts.get(`${agent.name}/system`);
-  const answer = answerSpec(agent);
-  const specs = [...toolsOf(agent, deps.tools).map(toolSpec), answer];
+  const specs = [...toolsOf(agent, deps.tools).map(toolSpec), answerSpec(agent)];
   const run = describeRun(agent, call, deps, { system, specs });
   const begun = await call.ledger.begin(run);
   if (begun === 'busy') {
@@ -37,21 +37,29 @@ export async function runAgent<Output extends z.ZodType>(
     });
   }
   if (begun !== 'begun') return outcomeOf(run.id, begun);
+  return agentSpan(agent.name, run.model, call, async () => {
+    const end = await work(agent, call, deps, { run, system, specs });
+    await call.ledger.end(run.id, end);
+    return outcomeOf(run.id, end);
+  });
+}
+
+async function work(
+  agent: AgentDefinition,
+  call: AgentCall,
+  deps: AgentDeps,
+  { run, system, specs }: { run: AgentRun; system: string; specs: readonly ToolSpec[] },
+): Promise<RunEnd> {
   forgetForeignTracing();
   const control = openRunControl(agent, call, deps);
   try {
     const asker = modelAsker(deps.models.names[agent.tier], run.id, control, call, deps);
     const { model, calls } = chatModel(asker, control);
-    const answers = answerCalls(agent, answer.name, run.id, calls, control, call, deps);
-    const problem = await converse(
-      { model, specs, system, briefing: renderBriefing(call.briefing) },
-      answers,
-      control,
-    );
+    const answers = answerCalls(agent, specs.at(-1)?.name ?? '', run.id, calls, control, call, deps);
+    const briefing = renderBriefing(call.briefing);
+    const problem = await converse({ model, system, briefing, specs }, answers, control);
     await answers.settled();
-    const end = endOf(control, answers, problem);
-    await call.ledger.end(run.id, end);
-    return outcomeOf(run.id, end);
+    return endOf(control, answers, problem);
   } finally {
     control.release();
   }
@@ -84,69 +92,6 @@ function describeRun(
     promptHash: createHash('sha256').update(JSON.stringify(asked)).digest('hex'),
     model: models.names[agent.tier][0] ?? '',
   };
-}
-
-/** The conversation as LangChain leads it. Returns what it threw, which an ending of ours explains in most cases. */
-async function converse(
-  asked: {
-    model: ReturnType<typeof chatModel>['model'];
-    specs: readonly ToolSpec[];
-    system: string;
-    briefing: string;
-  },
-  answers: CallAnswers<unknown>,
-  control: RunControl,
-): Promise<unknown> {
-  const answerName = asked.specs.at(-1)?.name ?? '';
-  const react = createAgent({
-    model: asked.model,
-    systemPrompt: asked.system,
-    // Never invoked: the middleware below answers every call.
-    tools: asked.specs.map((spec) => tool(() => '', spec)),
-    middleware: [answerMiddleware(answers), reminderMiddleware(answers, answerName)],
-  });
-  try {
-    await react.invoke(
-      { messages: [new HumanMessage(asked.briefing)] },
-      // Every round is at most four nodes; the budget ends a run, not this.
-      { signal: control.signal, recursionLimit: control.budget.modelCalls * 4 + 10 },
-    );
-    return undefined;
-  } catch (error) {
-    return error;
-  }
-}
-
-function answerMiddleware(answers: CallAnswers<unknown>) {
-  return createMiddleware({
-    name: 'answers',
-    wrapModelCall: (request, handler) => handler({ ...request, toolChoice: 'required' }),
-    beforeModel: {
-      canJumpTo: ['end'],
-      hook: () => (answers.output() ? { jumpTo: 'end' as const } : undefined),
-    },
-    wrapToolCall: async ({ toolCall }) => {
-      const id = toolCall.id ?? '';
-      const { content, status } = await answers.answer(id);
-      return new ToolMessage({ content, status, tool_call_id: id, name: toolCall.name });
-    },
-  });
-}
-
-function reminderMiddleware(answers: CallAnswers<unknown>, answerName: string) {
-  return createMiddleware({
-    name: 'reminder',
-    afterModel: {
-      canJumpTo: ['model'],
-      hook: ({ messages }) => {
-        const last = messages.at(-1);
-        if (!last || !('tool_calls' in last) || (last.tool_calls as unknown[]).length > 0) return undefined;
-        answers.repair('text', 'it answered with text instead of a call, twice');
-        const reminder = `Prose is not read. Call ${answerName} with your answer, or a tool for what is missing.`;
-        return { messages: [new HumanMessage(reminder)], jumpTo: 'model' as const };
-      },
-    },
-  });
 }
 
 function endOf(control: RunControl, answers: CallAnswers<unknown>, problem: unknown): RunEnd {

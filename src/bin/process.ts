@@ -9,6 +9,7 @@ import { setRedactionKey } from '#src/redaction/redact.ts';
 import { createReleasers, type Releasers, releaseOnSignals } from '#src/shutdown.ts';
 import { openDatabase, pingDatabase } from '#src/store/database.ts';
 import type { Database } from '#src/store/schema.ts';
+import { openTracing } from '#src/trace.ts';
 
 /** What every process holds. */
 export interface Process {
@@ -36,6 +37,7 @@ export async function runProcess(
     log = createLogger(role, config.LOG_LEVEL);
     if (config.CASEBOOK_REDACTION_KEY !== undefined) setRedactionKey(config.CASEBOOK_REDACTION_KEY);
     releaseOnSignals(releasers, () => log.info('stopping'));
+    await openTracing(config, role, releasers);
     const { db } = openDatabase(
       { url: config.DATABASE_URL, max: 12, applicationName: `casebook-${role}` },
       log,

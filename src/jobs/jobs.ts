@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { SpanKind } from '@opentelemetry/api';
 import { type ConnectionOptions, createPostgresBackend, type Job, Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import pg from 'pg';
@@ -16,6 +17,7 @@ import {
 import { type Logger, sparingly } from '#src/log.ts';
 import type { Releasers } from '#src/shutdown.ts';
 import { keepAliveWithoutServer } from '#src/store/database.ts';
+import { inSpan } from '#src/trace.ts';
 
 /** Failed jobs come again after 1, 2, 4, 8 and 16 s; after that the sweeper does, from the row. */
 const RETRIES = { attempts: 6, backoff: { type: 'exponential', delay: 1_000 } } as const;
@@ -50,6 +52,11 @@ export interface Jobs {
 
 /** Below the time that a probe of readiness is given. */
 const CONNECT_MS = 1_500;
+
+/** A payload holds ids and counts alone, so all of it may be said of a span. */
+function idsOf(payload: Readonly<Record<string, string | number>>): Record<string, string | number> {
+  return Object.fromEntries(Object.entries(payload).map(([key, value]) => [`casebook.${key}`, value]));
+}
 
 type Backend = { kind: 'redis'; connection: Redis } | { kind: 'postgres'; pool: pg.Pool };
 
@@ -125,7 +132,9 @@ export function openJobs(
     const stop = jobSeconds.startTimer({ queue: name });
     const child = log.child({ queue: name, ...job.data });
     try {
-      await processor(QUEUES[name].payload.parse(job.data) as never);
+      const payload = QUEUES[name].payload.parse(job.data);
+      const span = { attributes: idsOf(payload), kind: SpanKind.CONSUMER };
+      await inSpan(`process ${name}`, span, () => processor(payload as never));
       stop({ outcome: 'ok' });
       child.debug('job done');
     } catch (error) {
