@@ -1,8 +1,10 @@
-import { concludeAgain } from '#src/diagnosis/diagnose.ts';
+import { concludeInvestigation, type InvestigationInputs } from '#src/diagnosis/conclude-investigation.ts';
+import { concludeAgain, type FindingInputs } from '#src/diagnosis/diagnose.ts';
 import type { Finding, StoredFinding } from '#src/diagnosis/types.ts';
 import { canonicalHash, canonicalJson, toJson } from '#src/evidence/canonical.ts';
 import type { CaseBundle } from '#src/store/case-bundle.ts';
 import type { AgentDeps } from './agent-deps.ts';
+import { withAdvice } from './check-architect.ts';
 import type { AgentDefinition } from './define-agent.ts';
 import { replayRun } from './replay.ts';
 
@@ -33,24 +35,23 @@ export async function replayCase(bundle: CaseBundle, deps: ReplayDeps): Promise<
         .map((item) => `${item.id} is not what its hash says`),
     },
   ];
-  for (const { finding, inputs } of bundle.findings.filter((one) => one.finding.author === 'engine')) {
+  for (const { finding, inputs } of bundle.findings) {
     const part = `finding ${finding.attempt} by ${finding.author}`;
     if (!inputs) {
-      parts.push({
-        part,
-        says: 'nothing could be looked at then, so there is nothing to conclude from',
-        differences: [],
-      });
+      const says = 'nothing could be looked at then, so there is nothing to conclude from';
+      parts.push({ part, says, differences: [] });
       continue;
     }
-    const missing = inputs.evidence.filter((id) => !evidence.has(id));
-    const again = concludeAgain(inputs, evidence);
+    const again =
+      finding.author === 'engine'
+        ? concludeAgain(inputs as FindingInputs, evidence)
+        : investigatedAgain(bundle, finding, inputs as InvestigationInputs);
     parts.push({
       part,
       says: `${finding.verdict}, ${finding.hypotheses.length} hypotheses from ${inputs.evidence.length} items`,
       differences: [
-        ...missing.map((id) => `evidence ${id} is missing`),
-        ...(same(finding, again) ? [] : [describeDifference(finding, again)]),
+        ...inputs.evidence.filter((id) => !evidence.has(id)).map((id) => `evidence ${id} is missing`),
+        ...(again && same(finding, again) ? [] : [describeDifference(finding, again)]),
       ],
     });
   }
@@ -67,7 +68,22 @@ export async function replayCase(bundle: CaseBundle, deps: ReplayDeps): Promise<
   return parts;
 }
 
-function bodyOf(finding: StoredFinding | Finding): object {
+/** From the engine's finding of the attempt, the answers that were kept, and what came of the architect's choice. */
+function investigatedAgain(
+  bundle: CaseBundle,
+  { attempt }: StoredFinding,
+  { choice, evidence: ids, ...runs }: InvestigationInputs,
+): Finding | undefined {
+  const first = bundle.findings.find(
+    ({ finding }) => finding.author === 'engine' && finding.attempt === attempt,
+  );
+  if (!first) return undefined;
+  const known = new Set(ids);
+  const evidence = bundle.evidence.filter(({ id }) => known.has(id));
+  return withAdvice(concludeInvestigation(bodyOf(first.finding), evidence, runs), choice);
+}
+
+function bodyOf(finding: StoredFinding | Finding): Finding {
   const {
     id: _,
     caseId: __,
@@ -83,7 +99,8 @@ function same(was: StoredFinding, is: Finding): boolean {
   return canonicalJson(toJson(bodyOf(was))) === canonicalJson(toJson(bodyOf(is)));
 }
 
-function describeDifference(was: StoredFinding, is: Finding): string {
+function describeDifference(was: StoredFinding, is: Finding | undefined): string {
+  if (!is) return 'the finding that it started from is missing';
   const before = toJson(bodyOf(was)) as Record<string, unknown>;
   const after = toJson(bodyOf(is)) as Record<string, unknown>;
   const fields = Object.keys({ ...before, ...after }).filter(

@@ -9,7 +9,7 @@ import { revised } from './claims/revise.ts';
 import { type InvestigationResult, mergeInvestigation } from './merge-investigation.ts';
 import { NOVEL_CAUSES } from './novel-causes.ts';
 import { SIGNATURES } from './signatures/registry.ts';
-import type { Finding } from './types.ts';
+import type { Advice, Finding, RunbookSuggestion } from './types.ts';
 
 /** Ids of every cause that a hypothesis may name. */
 const CAUSES: ReadonlySet<string> = new Set([
@@ -39,6 +39,13 @@ export function checkAnswer(
 export interface InvestigationRuns extends Pick<InvestigationResult, 'state' | 'detail' | 'model' | 'reads'> {
   answer?: ModelAnswer;
   revision?: Revision;
+}
+
+/** The same as it is kept beside the second finding, with what the architect's choice came to. */
+export interface InvestigationInputs extends InvestigationRuns {
+  /** Ids of all that the case had read by then. */
+  evidence: string[];
+  choice: { suggestions: { hypothesis: number; suggestion: RunbookSuggestion }[]; advice?: Advice };
 }
 
 /** The second finding of an attempt: the engine's with what holds of an investigation. */

@@ -1,12 +1,10 @@
 import type { RecordedRun } from '#src/agent/recorded-run.ts';
 import type { Case } from '#src/cases/types.ts';
-import type { FindingInputs } from '#src/diagnosis/diagnose.ts';
-import type { StoredFinding } from '#src/diagnosis/types.ts';
 import type { EvidenceItem } from '#src/evidence/types.ts';
 import { callsOfRun, runsOfCase } from './agent-runs.ts';
 import { getCase } from './cases.ts';
 import type { Db } from './database.ts';
-import { findingsOfCase } from './findings.ts';
+import { type FindingOfCase, findingsOfCase } from './findings.ts';
 import { caseVault } from './vault.ts';
 
 /** Everything that a replay of a case needs, as JSON. What it holds was redacted before it was stored. */
@@ -17,7 +15,7 @@ export interface CaseBundle {
     owner?: string;
   };
   evidence: EvidenceItem[];
-  findings: { finding: StoredFinding; inputs?: FindingInputs }[];
+  findings: FindingOfCase[];
   runs: RecordedRun[];
 }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Selectable } from 'kysely';
+import type { InvestigationInputs } from '#src/diagnosis/conclude-investigation.ts';
 import type { FindingInputs } from '#src/diagnosis/diagnose.ts';
 import type { Finding, FindingAuthor, StoredFinding } from '#src/diagnosis/types.ts';
 import { NotFoundError } from '#src/errors.ts';
@@ -17,7 +18,7 @@ export async function storeFinding(
   db: Db,
   ref: { team: string; caseId: string; attempt: number },
   finding: Finding,
-  by: { author?: FindingAuthor; inputs?: FindingInputs } = {},
+  by: { author?: FindingAuthor; inputs?: FindingInputs | InvestigationInputs } = {},
 ): Promise<StoredFinding> {
   const { author = 'engine', inputs } = by;
   await db
@@ -67,11 +68,14 @@ export async function latestFinding(db: Db, caseId: string): Promise<StoredFindi
   return row && toFinding(row);
 }
 
+/** A finding with what it was concluded from, where that was kept; the author says which inputs they are. */
+export interface FindingOfCase {
+  finding: StoredFinding;
+  inputs?: FindingInputs | InvestigationInputs;
+}
+
 /** Every finding of a case in the order of attempts, the engine's first, with what it was concluded from. */
-export async function findingsOfCase(
-  db: Db,
-  caseId: string,
-): Promise<{ finding: StoredFinding; inputs?: FindingInputs }[]> {
+export async function findingsOfCase(db: Db, caseId: string): Promise<FindingOfCase[]> {
   const rows = await db
     .selectFrom('findings')
     .selectAll()

@@ -88,6 +88,19 @@ export async function auditHead(db: Db, caseId: string): Promise<AuditHead | und
     .executeTakeFirst();
 }
 
+/** A case's chain without its details, in order. */
+export async function listAudit(
+  db: Db,
+  caseId: string,
+): Promise<{ seq: number; at: Date; actor: string; action: string }[]> {
+  return db
+    .selectFrom('audit')
+    .select(['seq', 'at', 'actor', 'action'])
+    .where('case_id', '=', caseId)
+    .orderBy('seq')
+    .execute();
+}
+
 /** Recomputes the whole chain in the database. Returns the first sequence number that does not hold, or undefined. */
 export async function verifyAudit(db: Db, caseId: string): Promise<number | undefined> {
   const { rows } = await sql<{ seq: number }>`

@@ -1,6 +1,7 @@
 import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kysely';
 import type { Answer } from '#src/cases/answer.ts';
 import type { CaseScope, CaseState, TimeWindow, Verdict } from '#src/cases/types.ts';
+import type { InvestigationInputs } from '#src/diagnosis/conclude-investigation.ts';
 import type { FindingInputs } from '#src/diagnosis/diagnose.ts';
 import type { Finding, FindingAuthor } from '#src/diagnosis/types.ts';
 import type { Json } from '#src/evidence/types.ts';
@@ -96,7 +97,7 @@ export interface FindingsTable {
   author: Generated<FindingAuthor>;
   verdict: Verdict;
   body: JSONColumnType<Finding & object>;
-  inputs: OptionalJsonColumn<FindingInputs>;
+  inputs: OptionalJsonColumn<FindingInputs | InvestigationInputs>;
   created_at: Generated<Date>;
 }
 
@@ -171,7 +172,7 @@ export interface ReportsTable {
   kind: string;
   attempt: number;
   revision: Generated<number>;
-  author: Generated<string>;
+  author: Generated<'casebook' | 'scribe'>;
   body: string;
   created_at: Generated<Date>;
 }

@@ -1,12 +1,13 @@
 import type { AgentDeps } from '#src/agent/agent-deps.ts';
-import { runArchitect } from '#src/agent/architect.ts';
+import { type ArchitectResult, runArchitect } from '#src/agent/architect.ts';
 import { withAdvice } from '#src/agent/check-architect.ts';
 import { type CaseCall, type Investigated, investigate } from '#src/agent/investigate.ts';
 import type { Ledger } from '#src/agent/ledger.ts';
 import type { ToolReads } from '#src/agent/tool-reads.ts';
 import type { Case } from '#src/cases/types.ts';
-import type { Finding, StoredFinding } from '#src/diagnosis/types.ts';
-import type { Vault } from '#src/evidence/types.ts';
+import type { InvestigationInputs } from '#src/diagnosis/conclude-investigation.ts';
+import type { StoredFinding } from '#src/diagnosis/types.ts';
+import type { EvidenceItem, Vault } from '#src/evidence/types.ts';
 import type { Enqueue, JobPayload } from '#src/jobs/queues.ts';
 import type { DraftDeps } from '#src/proposals/draft.ts';
 import type { EnvironmentPolicy } from '#src/proposals/policy.ts';
@@ -76,37 +77,41 @@ async function lookFurther(
   const investigated = await investigate(subject, engines, call, agents);
   // Stopping is no result: nothing is stored, and the job goes on after the start.
   signal.throwIfAborted();
-  const finding = await advised(deps, subject, investigated, call, vault);
+  const evidence = await vault.all();
+  const { suggestions, advice } = await chosen(deps, subject, investigated, call, evidence);
   signal.throwIfAborted();
-  return store(deps, subject, first, { ...investigated, finding });
+  const choice = { suggestions, ...(advice ? { advice } : {}) };
+  const inputs = { ...investigated.inputs, evidence: evidence.map(({ id }) => id), choice };
+  const finding = withAdvice(investigated.finding, choice);
+  return store(deps, subject, first, { ...investigated, finding, inputs });
 }
 
 /** The architect reads nothing; where the model has just failed it is not asked again, and the advice is that of the runbooks. */
-async function advised(
+async function chosen(
   deps: InvestigationsDeps,
   subject: Case,
   { finding, inputs, runs }: Investigated,
   call: CaseCall,
-  vault: Vault,
-): Promise<Finding> {
+  evidence: EvidenceItem[],
+): Promise<ArchitectResult> {
   const environment = await deps.environment(subject.team, subject.environment);
   const input = {
     finding,
     case: { ...subject, scope: finding.scope },
     environment,
-    evidence: await vault.all(),
+    evidence,
   };
   const model = inputs.state === 'done' ? { deps: deps.agents, call } : undefined;
   const choice = await runArchitect(deps, input, model);
   if (choice.outcome) runs.push({ agent: 'architect', ...choice.outcome });
-  return withAdvice(finding, choice);
+  return choice;
 }
 
 async function store(
   { db, now, agents }: InvestigationsDeps,
   subject: Case,
   first: StoredFinding,
-  { finding, runs }: Investigated,
+  { finding, runs, inputs }: Investigated & { inputs: InvestigationInputs },
 ): Promise<StoredFinding | undefined> {
   const ref = { team: subject.team, caseId: subject.id };
   return inTransaction(db, async (trx) => {
@@ -114,6 +119,7 @@ async function store(
     if (current.attempt !== first.attempt) return undefined;
     const stored = await storeFinding(trx, { ...ref, attempt: first.attempt }, finding, {
       author: 'diagnostician',
+      inputs,
     });
     if (finding.verdict !== first.verdict && OPEN_STATES.includes(current.state))
       await setVerdict(trx, subject.id, finding.verdict);
