@@ -35,7 +35,11 @@ function section(title: string, lines: readonly string[]): string[] {
 }
 
 /** The draft as Markdown; every statement carries the marks of what it rests on, and what they mean stands below it. */
-export function renderDraft(input: PostMortemInput, given: Draft): string {
+export function renderDraft(
+  input: PostMortemInput,
+  given: Draft,
+  author: 'casebook' | 'scribe' = 'casebook',
+): string {
   const { case: subject, timeline, finding, auditHead } = input;
   const draft = withCorrections(given, timeline);
   const prose = (id: ProseSection, lines: readonly string[]): string[] => section(PROSE_SECTIONS[id], lines);
@@ -44,6 +48,9 @@ export function renderDraft(input: PostMortemInput, given: Draft): string {
     `# Post-mortem draft: case ${subject.number}, ${subject.title}`,
     '',
     `Severity ${subject.severity}, environment ${subject.environment}, owner ${subject.owner ?? 'not on record'}.`,
+    ...(author === 'scribe'
+      ? ['Prose by a model; code held every sentence to the record that it refers to.']
+      : []),
     '',
     ...prose('summary', paragraph(summary)),
     ...(draft.corrections.length > 0 ? section('Corrections', list(draft.corrections)) : []),

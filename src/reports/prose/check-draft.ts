@@ -1,14 +1,6 @@
 import { ownersOf } from '#src/reports/action-items.ts';
-import { correctionsOf } from '#src/reports/corrections.ts';
 import { factsOf } from '#src/reports/facts.ts';
-import {
-  type ActionItem,
-  type Draft,
-  type PostMortemInput,
-  PROSE_SECTIONS,
-  type ProseSection,
-  type Sentence,
-} from '#src/reports/types.ts';
+import type { ActionItem, Draft, PostMortemInput, ProseSection, Sentence } from '#src/reports/types.ts';
 import { blameIn, peopleIn } from './blameless.ts';
 import { nameProblem, numberProblem, type Proof, sentenceProblem, shapeProblem } from './check-sentence.ts';
 import { saidIn } from './tokens.ts';
@@ -104,13 +96,3 @@ export function applyRewriting(draft: Draft, { sections, actionItems }: CheckedR
     actionItems: [...draft.actionItems, ...actionItems.filter(({ text }) => !known.has(text.toLowerCase()))],
   };
 }
-
-/** Corrections that no sentence of a rewriting takes up: their marks. */
-export function correctionsLeftOut(input: PostMortemInput, { sections }: CheckedRewriting): string[] {
-  const used = new Set(Object.values(sections).flatMap((sentences) => sentences.flatMap(({ refs }) => refs)));
-  return correctionsOf(input.timeline)
-    .map(({ mark }) => mark)
-    .filter((mark) => !used.has(mark));
-}
-
-export const PROSE_SECTION_IDS = Object.keys(PROSE_SECTIONS) as ProseSection[];
