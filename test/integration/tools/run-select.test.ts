@@ -4,10 +4,12 @@ import type { ToolContext } from '#src/agent/tool.ts';
 import { createMemoryVault } from '#src/evidence/vault.ts';
 import { createTelemetry, type Telemetry } from '#src/telemetry/client.ts';
 import { migrateTelemetry } from '#src/telemetry/migrate.ts';
+import { isAllowedFunction } from '#src/telemetry/select-guard-functions.ts';
 import { checkedReader } from '#src/telemetry/sql-server.ts';
 import { testClickHouse } from '#test/support/engines.ts';
 import { portsOf } from '#test/support/world.ts';
 import { HONEST } from '#test/unit/tools/telemetry/statements.ts';
+import { fakeReader } from '#test/unit/tools/telemetry/telemetry-fakes.ts';
 import runSelect from '#tools/telemetry/run-select.ts';
 
 /**
@@ -17,6 +19,17 @@ import runSelect from '#tools/telemetry/run-select.ts';
 const START = Date.parse('2030-03-01T10:00:00Z');
 const at = (seconds: number): string => new Date(START + seconds * 1_000).toISOString();
 const ELSEWHERE = 'not-for-this-case';
+/** Functions that the parser makes of operators and brackets. */
+const OPERATORS = new Set([
+  '_CAST',
+  'in',
+  'notIn',
+  'lambda',
+  'CAST',
+  'toIntervalMinute',
+  'caseWithExpression',
+  'concat',
+]);
 let telemetry: Telemetry;
 
 const rowsOf = (namespace: string, seconds: number, mark: string) => {
@@ -108,6 +121,31 @@ describe('on the engine', () => {
     expect(found.fix).toBeUndefined();
     expect(found.status).not.toBe('error');
     expect(JSON.stringify(found.content)).not.toContain(ELSEWHERE);
+  });
+
+  test.each(HONEST)('is parsed as it was understood: %s', async (sql) => {
+    const server = fakeReader();
+    await callTool(runSelect, { sql }, context({ ...server, database: telemetry.database }));
+    const [sent] = server.asked;
+    if (!sent) throw new Error('nothing was sent');
+    const { rows } = await telemetry.select<{ explain: string }>({
+      ...sent,
+      name: 'explain',
+      sql: `EXPLAIN AST ${sent.sql}`,
+      maxRows: 10_000,
+    });
+    const nodes = rows.map(({ explain }) => explain.trim());
+    const named = (kind: string): string[] =>
+      nodes.flatMap((node) => (node.startsWith(`${kind} `) ? [node.split(' ')[1] ?? ''] : []));
+    // Tables of ours, or named queries of the statement; never a table function.
+    const tables = named('TableIdentifier').filter((name) => !name.startsWith(`${telemetry.database}.otel_`));
+    const ctes = [...sql.matchAll(/(?:WITH|,) (\w+) AS \(SELECT/g)].map(([, name]) => name);
+    expect(tables.filter((name) => !ctes.includes(name) && !name.endsWith('.kubernetes_events'))).toEqual([]);
+    expect(nodes.filter((node) => /^(TableFunction|Set\b|InsertQuery|ParamQuery)/.test(node))).toEqual([]);
+    expect(nodes.filter((node) => node.startsWith('SelectWithUnionQuery')).length).toBeGreaterThan(0);
+    // Operators are functions of the tree.
+    const functions = named('Function').filter((name) => !isAllowedFunction(name) && !OPERATORS.has(name));
+    expect(functions).toEqual([]);
   });
 
   test('every table has rows of the case, and only those', async () => {
