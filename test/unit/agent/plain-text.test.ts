@@ -6,7 +6,7 @@ const HIDDEN = /[\p{Default_Ignorable_Code_Point}\p{Cf}\u2028\u2029]|(?![\t\n])\
 const hostile = fc
   .array(
     fc.oneof(
-      fc.string({ unit: 'binary', maxLength: 8 }),
+      fc.integer({ min: 0, max: 0x10ffff }).map((code) => String.fromCodePoint(code)),
       fc.constantFrom(
         '\u001b[31m',
         '\u001b]0;x\u0007',

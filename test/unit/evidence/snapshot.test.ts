@@ -191,6 +191,23 @@ describe('loadSnapshot', () => {
     await expect(ports.cluster.list('EndpointSlice', 'shop', BOUNDS)).rejects.toBeInstanceOf(NotFoundError);
   });
 
+  it('gets one object, tells one that is not there from a kind that was not recorded', async () => {
+    const { cluster } = loadSnapshot(whole()).ports;
+    const found = await cluster.get({ kind: 'Service', name: 'search', namespace: 'shop' }, BOUNDS);
+    expect(found.object?.metadata.name).toBe('search');
+    expect(found.query).toBe('cluster.json kind=Service namespace=shop name=search');
+    expect(await cluster.get({ kind: 'Node', name: 'node-a', namespace: 'shop' }, BOUNDS)).toHaveProperty(
+      'object',
+    );
+    for (const namespace of ['bank', undefined])
+      expect(await cluster.get({ kind: 'Service', name: 'search', namespace }, BOUNDS)).not.toHaveProperty(
+        'object',
+      );
+    await expect(cluster.get({ kind: 'CronJob', name: 'x', namespace: 'shop' }, BOUNDS)).rejects.toThrow(
+      'does not record such objects',
+    );
+  });
+
   it('reads metrics in their time zone and units, without empty cells', async () => {
     const { ports, scope } = loadSnapshot(whole());
     const request = { namespace: 'shop', window: scope.window };
