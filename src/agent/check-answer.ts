@@ -89,7 +89,10 @@ export async function checkAnswer(output: ResponderOutput, sources: AnswerSource
         ? [...leaves(sources.record)].flatMap((leaf) => [leaf, ...wordsOf(String(leaf))])
         : []),
     ];
-    const names = values.filter((value): value is string => typeof value === 'string' && value.length <= 253);
+    const names = values
+      .filter((value): value is string => typeof value === 'string' && value.length <= 253)
+      // `pod/container` and `namespace/name` are said in parts, too.
+      .flatMap((name) => [name, ...name.split('/')]);
     const checked = checkProse(text, knownTexts(values, names), true);
     const why = 'why' in checked ? checked.why : againstTrend(text, items);
     if (why !== undefined) dropped.push({ text, why });

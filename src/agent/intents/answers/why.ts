@@ -26,7 +26,7 @@ export const why: Answerer<'why'> = (_intent, { record: { case: subject, finding
       : ['No cause is known that the evidence bears out.']),
     symptoms.length > 0 ? `It explains ${symptoms.map((each) => `\`${each}\``).join(', ')}.` : undefined,
     best?.refutedBy && best.refutedBy.length > 0
-      ? `What would show that it is not this: ${plain(best.refutedBy.join('; '), 500)}.`
+      ? `What would show that it is not this: ${plain(best.refutedBy.map((each) => each.replace(/\.$/, '')).join('; '), 500)}.`
       : undefined,
     ...others
       .slice(0, MOST_OTHERS)
