@@ -1,7 +1,9 @@
 import { sql } from 'kysely';
 import type { AgentRun, AgentUsage, Ledger, ModelCall, RunEnd, ToolCall } from '#src/agent/ledger.ts';
-import { NotFoundError } from '#src/errors.ts';
+import { describeError, NotFoundError } from '#src/errors.ts';
 import type { Json } from '#src/evidence/types.ts';
+import type { Logger } from '#src/log.ts';
+import type { Releasers } from '#src/shutdown.ts';
 import type { Db } from '#src/store/database.ts';
 
 /** A run of longer than any budget allows: its process died. */
@@ -48,8 +50,10 @@ function toRun(row: Row): StoredRun {
   };
 }
 
-/** The ledger of a case's agents in Postgres. */
-export function storedLedger(db: Db, team: string): Ledger {
+/** The ledger of agents in Postgres. */
+export function storedLedger(db: Db): Ledger {
+  const teamOf = (runId: string) =>
+    db.selectFrom('agent_runs').select('team').where('id', '=', runId).$asScalar().$notNull();
   return {
     begin: (run) =>
       db.transaction().execute(async (trx) => {
@@ -102,7 +106,7 @@ export function storedLedger(db: Db, team: string): Ledger {
         .insertInto('model_calls')
         .values({
           run_id: runId,
-          team,
+          team: teamOf(runId),
           seq: call.seq,
           model: call.model,
           request: call.request,
@@ -121,7 +125,7 @@ export function storedLedger(db: Db, team: string): Ledger {
         .insertInto('tool_calls')
         .values({
           run_id: runId,
-          team,
+          team: teamOf(runId),
           seq: call.seq,
           tool_call_id: call.toolCallId,
           tool: call.tool,
@@ -217,4 +221,22 @@ export async function pruneLedger(db: Db, days: number): Promise<number> {
   const models = await db.deleteFrom('model_calls').where('at', '<', before).executeTakeFirstOrThrow();
   const tools = await db.deleteFrom('tool_calls').where('at', '<', before).executeTakeFirstOrThrow();
   return Number(models.numDeletedRows + tools.numDeletedRows);
+}
+
+/** Prunes at the start and then once an hour, until the process stops. */
+export function keepLedger(db: Db, days: number, log: Logger, releasers: Pick<Releasers, 'add'>): void {
+  let running: Promise<unknown> = Promise.resolve();
+  const prune = (): void => {
+    running = pruneLedger(db, days).then(
+      (deleted) => deleted > 0 && log.info({ deleted }, 'pruned the ledger of agents'),
+      // The next hour tries again.
+      (error: unknown) => log.warn({ error: describeError(error) }, 'could not prune the ledger of agents'),
+    );
+  };
+  prune();
+  const timer = setInterval(prune, 3_600_000);
+  releasers.add('retention of the ledger', async () => {
+    clearInterval(timer);
+    await running;
+  });
 }

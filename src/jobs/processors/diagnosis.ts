@@ -3,27 +3,19 @@ import { resolveScope } from '#src/cases/resolve-scope.ts';
 import type { Case, CaseScope } from '#src/cases/types.ts';
 import { diagnose, type FindingInputs } from '#src/diagnosis/diagnose.ts';
 import type { Finding } from '#src/diagnosis/types.ts';
-import { CasebookError, InvalidInputError, NotFoundError } from '#src/errors.ts';
-import { combinedAlerts } from '#src/evidence/combined.ts';
-import { liveCluster } from '#src/evidence/live-cluster.ts';
-import type { Ports } from '#src/evidence/ports.ts';
+import { CasebookError, ConfigError, InvalidInputError, NotFoundError } from '#src/errors.ts';
+import { type CasePortsDeps, portsOfCase } from '#src/jobs/case-ports.ts';
 import type { Enqueue, JobPayload } from '#src/jobs/queues.ts';
 import type { Cluster } from '#src/kubernetes/client.ts';
 import { listObjects } from '#src/kubernetes/read.ts';
 import { beginDiagnosis, getCase, moveCase, setScope, setVerdict } from '#src/store/cases.ts';
-import type { Db } from '#src/store/database.ts';
 import { storeFinding } from '#src/store/findings.ts';
 import { addTimeline, audit } from '#src/store/record-of-case.ts';
 import { signalsOfCase } from '#src/store/signals.ts';
-import { storedAlerts } from '#src/store/stored-alerts.ts';
 import { caseVault } from '#src/store/vault.ts';
 
-export interface DiagnosisDeps {
-  db: Db;
+export interface DiagnosisDeps extends CasePortsDeps {
   enqueue: Enqueue;
-  clusters: ReadonlyMap<string, Cluster>;
-  /** What is connected besides clusters. */
-  sources: Omit<Ports, 'cluster'>;
   /** True where a model is configured, so that agents can look further. */
   investigates: boolean;
   now: () => Date;
@@ -48,15 +40,6 @@ function notLookedAt(scope: CaseScope, why: string, fix: string): Finding {
   };
 }
 
-function noCluster(scope: CaseScope, known: readonly string[]): Finding {
-  const why = `No cluster named ${scope.cluster} is connected${known.length > 0 ? ` (connected: ${known.join(', ')})` : ''}.`;
-  return notLookedAt(
-    scope,
-    why,
-    'Add it to CASEBOOK_CLUSTERS, or set the cluster label of the alert to a connected one.',
-  );
-}
-
 async function lookAround(deps: DiagnosisDeps, subject: Case, cluster: Cluster): Promise<CaseScope> {
   const [first] = await signalsOfCase(deps.db, subject.id);
   const words = first?.labels.words?.split(' ').filter(Boolean) ?? [];
@@ -79,22 +62,14 @@ async function lookAround(deps: DiagnosisDeps, subject: Case, cluster: Cluster):
   });
 }
 
-/** Alertmanager, where it may be read, and the alerts that were sent here. */
-function alertsOf({ db, sources }: DiagnosisDeps, { team, scope }: Case): Pick<Ports, 'alerts'> {
-  const stored = storedAlerts(db, { team, cluster: scope.cluster });
-  const alerts = combinedAlerts(sources.alerts ? [sources.alerts, stored] : [stored]);
-  return alerts ? { alerts } : {};
-}
-
 async function findingOf(
   deps: DiagnosisDeps,
   subject: Case,
 ): Promise<{ finding: Finding; inputs?: FindingInputs }> {
   const cluster = deps.clusters.get(subject.scope.cluster);
-  if (!cluster) return { finding: noCluster(subject.scope, [...deps.clusters.keys()]) };
   let scope = subject.scope;
   try {
-    scope = await lookAround(deps, subject, cluster);
+    if (cluster) scope = await lookAround(deps, subject, cluster);
   } catch (error) {
     // The collectors meet the same refusal and turn it into gaps that name the permission; a bug goes on.
     if (!(error instanceof CasebookError)) throw error;
@@ -104,11 +79,11 @@ async function findingOf(
   await setScope(deps.db, subject.id, scope);
   const vault = caseVault(deps.db, { team: subject.team, caseId: subject.id }, deps.now);
   try {
-    const ports = { ...deps.sources, ...alertsOf(deps, subject), cluster: liveCluster(cluster) };
+    const ports = portsOfCase(deps, { ...subject, scope });
     return await diagnose({ scope, ports, vault, now });
   } catch (error) {
-    // Labels hold whatever somebody wrote. No retry makes a name of it, so the case gets its answer now.
-    if (!(error instanceof InvalidInputError)) throw error;
+    // Labels hold whatever somebody wrote. No retry makes a name or a cluster of it, so the case gets its answer now.
+    if (!(error instanceof InvalidInputError || error instanceof ConfigError)) throw error;
     return { finding: notLookedAt(scope, error.message, error.fix) };
   }
 }

@@ -10,7 +10,7 @@ let run: AgentRun;
 beforeEach(async () => {
   store = await openTestStore();
   const { case: subject } = await openOrJoinCase(store.db, newCase());
-  ledger = storedLedger(store.db, subject.team);
+  ledger = storedLedger(store.db);
   run = {
     id: runIdOf(subject.id, 'diagnostician:1'),
     team: subject.team,
