@@ -18,6 +18,7 @@ const entries = {
   start: 'lab/start.ts',
   test: 'test/run.ts',
   eval: 'evals/run.ts',
+  'eval:agents': 'evals/run-agents.ts',
   casebook: 'src/bin/casebook.ts',
 };
 
