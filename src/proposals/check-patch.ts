@@ -84,25 +84,33 @@ function unquoted(text: string): string {
   return /^(["']).*\1$/.test(bare) ? bare.slice(1, -1) : bare;
 }
 
-/** Every field and list member of the objects that evidence holds: `key\0value` with values as text, and `\0member`. */
+/** Where a container stands in a manifest; what is named so elsewhere, in a ConfigMap say, runs nothing. */
+const CONTAINERS = new Set(['containers', 'initContainers', 'ephemeralContainers']);
+const OF_CONTAINERS = new Set(['image', 'command', 'args']);
+
+/**
+ * Every field and list member of the objects that evidence holds: `key\0value` with values as text, and `\0member`. Not of
+ * annotations, which anybody may write, and images and commands only of containers.
+ */
 function fieldsIn(evidence: readonly EvidenceItem[]): ReadonlySet<string> {
   const known = new Set<string>();
-  const walk = (value: Json): void => {
+  const walk = (value: Json, within: string): void => {
     if (Array.isArray(value)) {
       for (const member of value) {
         if (isScalar(member)) known.add(`\0${member}`);
-        else walk(member);
+        else walk(member, within);
       }
     } else if (isObject(value)) {
       for (const [key, member] of Object.entries(value)) {
+        if (key === 'annotations' || (OF_CONTAINERS.has(key) && !CONTAINERS.has(within))) continue;
         known.add(isScalar(member) ? `${key}\0${member}` : `${key}\0`);
-        walk(member);
+        walk(member, key);
       }
     }
   };
   for (const { kind, content } of evidence)
     if (kind !== 'kubernetes.events' && (kind.startsWith('kubernetes.') || kind === 'manifests.declared'))
-      walk(content);
+      walk(content, '');
   return known;
 }
 

@@ -4,7 +4,8 @@ import type { Json } from '#src/evidence/types.ts';
 import { checkPatch } from '#src/proposals/check-patch.ts';
 
 const object = (image: string): Json => ({
-  metadata: { name: 'basket' },
+  metadata: { name: 'basket', annotations: { image: 'shop/basket:noted', replicas: '7' } },
+  data: { image: 'shop/basket:configured' },
   spec: {
     replicas: 3,
     template: {
@@ -88,6 +89,16 @@ describe('a patch that is dropped', () => {
       'an image that only a log and an event name',
       diff([v9], ['        - image: shop/basket:evil']),
       /:evil" that it adds/,
+    ],
+    [
+      'an image that an annotation names',
+      diff([v9], ['        - image: shop/basket:noted']),
+      /:noted" that it adds/,
+    ],
+    [
+      'one that a ConfigMap names',
+      diff([v9], ['        - image: shop/basket:configured']),
+      /:configured" that it adds/,
     ],
     [
       'a field more',
