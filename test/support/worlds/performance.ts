@@ -1,28 +1,9 @@
 import type { Alert, Call, Measure, Series } from '#src/evidence/ports.ts';
-import type { KubeObject } from '#src/kubernetes/objects.ts';
-import type { Pod, PodTemplate } from '#src/kubernetes/pod-objects.ts';
-import type { Deployment } from '#src/kubernetes/workload-objects.ts';
-import { app, minutesAgo, node, service as serviceObjects } from '../cluster-objects.ts';
+import { minutesAgo, service as serviceObjects } from '../cluster-objects.ts';
 import type { World } from '../world.ts';
+import { type Culprit, culpritOf, effectOf, type Fault, targetOf } from './performance-faults.ts';
+import { latencies, type Made, makeServices, nodeObject, workloadObjects } from './performance-topology.ts';
 import { type Random, randomNames, randomOf } from './random.ts';
-
-/**
- * Made-up applications: a random call graph with latencies that add up along it, random names, sizes and places of pods,
- * and what a fault does to each measure. A closed loop of users: when the entry gets slow, fewer requests come.
- */
-export type Fault =
-  | 'none'
-  | 'traffic-drop'
-  | 'daily-rise'
-  | 'collector-noise'
-  | 'warm-up'
-  | 'cpu'
-  | 'throttling'
-  | 'pod-delay'
-  | 'node-delay'
-  | 'node-full'
-  | 'neighbour'
-  | 'slow-release';
 
 export interface PerformanceOptions {
   seed: number;
@@ -41,38 +22,15 @@ export interface PerformanceOptions {
 export interface PerformanceWorld {
   world: World;
   /** Where the fault is. */
-  culprit: { kind: 'Deployment' | 'Node'; name: string } | undefined;
-}
-
-interface Made {
-  name: string;
-  /** Own work in ms, and calls per request by callee. */
-  work: number;
-  calls: Map<number, number>;
-  node: string;
-  /** Requests per second while all is well. */
-  rate: number;
-  coresPerRequest: number;
-  idle: number;
+  culprit: Culprit | undefined;
 }
 
 const MINUTES = 60;
 const STEP = 0.5;
-const LIMIT_CORES = 0.5;
-const NODE_CORES = 8;
-
-/** What the fault changes, per service. */
-interface Effect {
-  work: Map<number, number>;
-  /** Added to each call of a service, and to each call to it. */
-  callOut: (caller: number, callee: number) => number;
-  cpu: Map<number, number>;
-  throttled: Map<number, number>;
-  retransmits: Map<string, number>;
-  nodeCpu: Map<string, number>;
-  traffic: number;
-}
-
+/**
+ * Made-up applications: a random call graph with latencies that add up along it, random names, sizes and places of pods,
+ * and what a fault does to each measure. A closed loop of users: when the entry gets slow, fewer requests come.
+ */
 export function performanceWorld(options: PerformanceOptions): PerformanceWorld {
   const { seed, fault, measured = 'node', seen = 'series', replicas = 1 } = options;
   const random = randomOf(seed);
@@ -184,136 +142,6 @@ export function performanceWorld(options: PerformanceOptions): PerformanceWorld 
   };
 }
 
-function makeServices(random: Random, count: number, nodes: readonly string[]): Made[] {
-  const names = randomNames(random, count);
-  const made = names.map(
-    (name): Made => ({
-      name,
-      work: random.between(1, 15),
-      calls: new Map(),
-      node: random.pick(nodes),
-      rate: 0,
-      coresPerRequest: random.between(0.000_5, 0.002),
-      idle: random.between(0.002, 0.02),
-    }),
-  );
-  for (let index = 1; index < count; index += 1) {
-    // Everything is reached from the entry; some are called by several.
-    const callers = new Set([random.integer(0, Math.min(index - 1, Math.ceil(count / 2)))]);
-    if (random.next() < 0.35) callers.add(random.integer(0, index - 1));
-    for (const caller of callers) made[caller]?.calls.set(index, random.integer(1, 3));
-  }
-  const [entry] = made;
-  if (entry) entry.rate = random.between(15, 60);
-  for (const service of made) {
-    for (const [callee, times] of service.calls) {
-      const called = made[callee];
-      if (called) called.rate += service.rate * times;
-    }
-  }
-  return made;
-}
-
-/** Latency of each service and as it is seen where it is measured; callees come after their callers. */
-function latencies(
-  services: readonly Made[],
-  effect: Effect | undefined,
-  measured: 'process' | 'node',
-): { seen: number; waited: number }[] {
-  const found: { seen: number; waited: number }[] = [];
-  for (let index = services.length - 1; index >= 0; index -= 1) {
-    const service = services[index];
-    let total = (service?.work ?? 0) * (effect?.work.get(index) ?? 1);
-    for (const [callee, times] of service?.calls ?? [])
-      total += times * ((found[callee]?.waited ?? 0) + 0.4 + (effect?.callOut(index, callee) ?? 0));
-    // The way into the pod is part of what its node sees, and of what callers wait for.
-    const own = effect?.callOut(-1, index) ?? 0;
-    found[index] = { seen: total + (measured === 'node' ? own : 0), waited: total + own };
-  }
-  return found;
-}
-
-function targetOf(random: Random, services: readonly Made[], fault: Fault): number {
-  if (fault !== 'node-delay' && fault !== 'node-full' && fault !== 'neighbour')
-    return random.integer(0, services.length - 1);
-  // A node shows only where calls cross its border, and a full one where something runs on it.
-  const crossed = services
-    .map((service, index) => ({ service, index }))
-    .filter(({ service }) =>
-      [...service.calls.keys()].some((callee) => services[callee]?.node !== service.node),
-    );
-  return crossed.length > 0 ? random.pick(crossed).index : 0;
-}
-
-function effectOf(random: Random, services: readonly Made[], fault: Fault, target: number): Effect {
-  const effect: Effect = {
-    work: new Map(),
-    callOut: () => 0,
-    cpu: new Map(),
-    throttled: new Map(),
-    retransmits: new Map(),
-    nodeCpu: new Map(),
-    traffic: 1,
-  };
-  const place = services[target]?.node ?? '';
-  const delay = random.between(80, 1_500);
-  switch (fault) {
-    case 'traffic-drop':
-      return { ...effect, traffic: random.between(0.1, 0.5) };
-    case 'cpu':
-      effect.work.set(target, random.between(5, 20));
-      effect.cpu.set(target, random.between(0.85, 0.99) * LIMIT_CORES);
-      effect.throttled.set(target, random.between(0.4, 1.5));
-      effect.nodeCpu.set(place, 1.9);
-      return effect;
-    case 'throttling':
-      effect.work.set(target, random.between(5, 20));
-      effect.throttled.set(target, random.between(0.3, 0.9));
-      return effect;
-    case 'pod-delay':
-      // -1 stands for whoever calls it.
-      return {
-        ...effect,
-        callOut: (caller, callee) => (caller === target || (caller === -1 && callee === target) ? delay : 0),
-      };
-    case 'node-delay':
-      if (random.next() < 0.6) effect.retransmits.set(place, random.between(1, 4));
-      return {
-        ...effect,
-        callOut: (caller, callee) =>
-          caller >= 0 && (services[caller]?.node === place) !== (services[callee]?.node === place)
-            ? delay
-            : 0,
-      };
-    case 'node-full':
-    case 'neighbour': {
-      effect.nodeCpu.set(place, NODE_CORES * 0.99);
-      const others = services.map((_, index) => index).filter((index) => services[index]?.node === place);
-      for (const index of others) effect.work.set(index, random.between(8, 15));
-      if (fault === 'neighbour') {
-        const greedy = others.at(-1) ?? target;
-        effect.work.delete(greedy);
-        effect.cpu.set(greedy, 0.7 * NODE_CORES);
-      }
-      return effect;
-    }
-    case 'slow-release':
-    case 'warm-up':
-      effect.work.set(target, random.between(6, 15));
-      return effect;
-    default:
-      return effect;
-  }
-}
-
-function culpritOf(fault: Fault, services: readonly Made[], target: number): PerformanceWorld['culprit'] {
-  const place = services[target]?.node ?? '';
-  if (['none', 'traffic-drop', 'daily-rise', 'collector-noise', 'warm-up'].includes(fault)) return undefined;
-  if (fault === 'node-delay' || fault === 'node-full') return { kind: 'Node', name: place };
-  const greedy = services.filter((each) => each.node === place).at(-1)?.name;
-  return { kind: 'Deployment', name: (fault === 'neighbour' ? greedy : services[target]?.name) ?? '' };
-}
-
 /** Multiplicative noise with a memory, as real series have it; a collector adds spikes. */
 function noiseOf(random: Random, fault: Fault): (jitter: number) => (minute: number) => number {
   return (jitter) => {
@@ -324,34 +152,6 @@ function noiseOf(random: Random, fault: Fault): (jitter: number) => (minute: num
       return Math.exp(jitter * state) * spike;
     };
   };
-}
-
-function nodeObject(name: string): KubeObject {
-  const made = node(name);
-  return { ...made, status: { ...made.status, allocatable: { cpu: String(NODE_CORES) } } } as KubeObject;
-}
-
-function workloadObjects(service: Made, replicas: number, releasedMinutesAgo?: number): KubeObject[] {
-  const first = { image: `r.example/${service.name}:1`, minutesAgo: 9_000 };
-  const second = { image: `r.example/${service.name}:2`, minutesAgo: releasedMinutesAgo ?? 0 };
-  const revisions = releasedMinutesAgo === undefined ? [first] : [first, second];
-  return app({ name: service.name, replicas, revisions }).map((object) => {
-    if (object.kind === 'Pod') {
-      const pod = object as Pod;
-      return { ...pod, spec: { ...pod.spec, nodeName: service.node } };
-    }
-    if (object.kind !== 'Deployment') return object;
-    const deployment = object as Deployment;
-    return { ...deployment, spec: { ...deployment.spec, template: withCpuLimit(deployment.spec.template) } };
-  });
-}
-
-function withCpuLimit(template: PodTemplate): PodTemplate {
-  const containers = template.spec.containers.map((each) => ({
-    ...each,
-    resources: { limits: { ...each.resources?.limits, cpu: String(LIMIT_CORES) } },
-  }));
-  return { ...template, spec: { ...template.spec, containers } };
 }
 
 /** The alerts that a rule on how much a series changed would have fired, in the words of one of several authors. */

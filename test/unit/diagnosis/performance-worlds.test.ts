@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Fault, type PerformanceOptions, performanceWorld } from '#test/support/worlds/performance.ts';
+import { type PerformanceOptions, performanceWorld } from '#test/support/worlds/performance.ts';
+import type { Fault } from '#test/support/worlds/performance-faults.ts';
 import { findingOf } from './signatures/world.ts';
 
 /** Of each fault, with fixed seeds: some seconds in all. One draw is a tenth, so floors are kept to that. */

@@ -1,186 +1,23 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { investigateSnapshot, investigateSnapshots } from '#src/bin/investigate.ts';
-import { type Investigation, toJson } from '#src/diagnosis/render-text.ts';
 import { InvalidInputError, NotFoundError } from '#src/errors.ts';
 import type { ReadBounds } from '#src/evidence/ports.ts';
 import { loadSnapshot } from '#src/evidence/snapshot.ts';
-import { app, NOW, node, service } from '#test/support/cluster-objects.ts';
+import { NOW } from '#test/support/cluster-objects.ts';
+import { CASE, NODE_LINES, PATTERNED, wholeSnapshot, writeSnapshot } from '#test/support/snapshot-folder.ts';
 
 const BOUNDS: ReadBounds = { signal: new AbortController().signal, limit: 100 };
-const objects = [
-  ...app({
-    name: 'search',
-    ready: 0,
-    revisions: [{ image: 'r.example/search:2', minutesAgo: 9 }],
-    broken: { phase: 'Pending', state: { waiting: { reason: 'ImagePullBackOff' } } },
-  }),
-  ...service({ name: 'search', addresses: 0 }),
-  node(),
-];
-const LOGS = [
-  {
-    ts: '2030-05-17T11:59:00.000Z',
-    source: 'container',
-    service: 'search',
-    pod: 'search-1',
-    line: 'all good',
-  },
-  {
-    ts: '2030-05-17T11:59:10.000Z',
-    source: 'container',
-    service: 'search',
-    pod: 'search-1',
-    line: 'ERROR no index',
-  },
-  {
-    ts: null,
-    source: 'container',
-    service: 'search',
-    pod: 'search-1',
-    previous: true,
-    line: '{"level":"fatal","msg":"out"}',
-  },
-  {
-    ts: '2030-05-17T09:00:00.000Z',
-    source: 'container',
-    service: 'search',
-    pod: 'search-1',
-    line: 'ERROR long ago',
-  },
-  { ts: '2030-05-17T11:59:30.000Z', source: 'journald', service: 'kubelet', line: 'ERROR elsewhere' },
-];
-const NODE_LINES = [
-  {
-    ts: '2030-05-17T11:59:40.000Z',
-    source: 'journald',
-    node: 'node-a',
-    unit: 'kubelet.service',
-    line: 'E0517 11:59:40.000001 1 kubelet.go:1] "no runtime"',
-  },
-  {
-    ts: '2030-05-17T11:59:41.000Z',
-    source: 'journald',
-    node: 'node-a',
-    unit: 'kubelet.service',
-    line: 'I0517 11:59:41.000001 1 kubelet.go:1] "fine"',
-  },
-  {
-    ts: '2030-05-17T09:00:00.000Z',
-    source: 'journald',
-    node: 'node-a',
-    unit: 'kubelet.service',
-    line: 'E0517 09:00:00.000001 1 kubelet.go:1] "long ago"',
-  },
-  {
-    ts: null,
-    source: 'systemd-unit',
-    node: 'node-a',
-    unit: 'containerd.service',
-    active: 'failed',
-    sub: 'dead',
-    since: '2030-05-17T11:50:00.000Z',
-    line: 'containerd.service failed (dead)',
-  },
-];
-const PATTERNED = [
-  ...['10.0.0.1:5432', '10.0.0.2:5432'].map((address, index) => ({
-    ts: `2030-05-17T11:5${8 + index}:00.000Z`,
-    source: 'container',
-    service: 'cart',
-    pod: 'cart-1',
-    line: `ERROR cannot reach ${address} after ${index + 2} s`,
-  })),
-  {
-    ts: '2030-05-17T11:20:00.000Z',
-    source: 'container',
-    service: 'cart',
-    pod: 'cart-1',
-    line: 'ERROR cannot reach 10.0.0.9:5432 after 9 s',
-  },
-  {
-    ts: '2030-05-17T11:58:30.000Z',
-    source: 'container',
-    service: 'cart',
-    pod: 'cart-1',
-    line: 'level=warning msg="slow"',
-    count: 12,
-  },
-];
-const PROBES = [
-  { service: 'search', port: 80, fromNode: 'node-a', success: false, detail: 'connection refused' },
-  { service: 'cart', port: 80, fromNode: null, success: true, detail: 'connected' },
-  { service: 'no port' },
-];
-const ALERTS = {
-  version: '4',
-  alerts: [
-    {
-      status: 'firing',
-      labels: { alertname: 'SearchDown', namespace: 'shop', replicas: 2 },
-      annotations: { summary: 'search is down' },
-      startsAt: '2030-05-17T11:55:00.000Z',
-      endsAt: '0001-01-01T00:00:00Z',
-    },
-    {
-      status: 'resolved',
-      labels: { alertname: 'CartSlow' },
-      startsAt: '2030-05-17T11:30:00.000Z',
-      endsAt: '2030-05-17T11:40:00.000Z',
-    },
-    'none',
-  ],
-};
-const MANIFESTS = [
-  { apiVersion: 'v1', kind: 'Service', metadata: { name: 'search', namespace: 'shop' } },
-  { apiVersion: 'v1', kind: 'Service', metadata: { name: 'unplaced' } },
-  { apiVersion: 'v1', kind: 'Service', metadata: { name: 'foreign', namespace: 'other' } },
-];
-/** The column is local time, eight hours ahead. */
-const METRICS =
-  'time,search-mem,search-p95latency,node-mem\n2030-05-17 19:58:00,1048576,12.5,1\n2030-05-17 19:58:05,2097152,,2\nbroken,1,2,3\n';
-
 let root = '';
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'casebook-snapshot-'));
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-function write(folder: string, files: Record<string, string | Buffer>): string {
-  const path = join(root, folder);
-  mkdirSync(path, { recursive: true });
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(path, name), text);
-  return path;
-}
-
-const CASE = JSON.stringify({
-  id: 'one',
-  system: 'demo',
-  namespace: 'shop',
-  query: 'slow',
-  capturedAt: NOW.toISOString(),
-});
-
-function whole(folder = 'one'): string {
-  return write(folder, {
-    'case.json': CASE,
-    'cluster.json.gz': gzipSync(JSON.stringify({ kind: 'List', items: objects })),
-    'logs.ndjson.gz': gzipSync(LOGS.map((line) => JSON.stringify(line)).join('\n')),
-    'metrics.csv': METRICS,
-    'probes.json': JSON.stringify(PROBES),
-    'alerts.json': JSON.stringify(ALERTS),
-    'topology.json': JSON.stringify({ web: { calls: ['search', 'cart'] }, cart: {}, odd: { calls: 7 } }),
-    'manifests.json': JSON.stringify({ kind: 'List', items: MANIFESTS }),
-    'truth.json': '{"rootCause":"never read"}',
-  });
-}
-
 describe('loadSnapshot', () => {
   it('gives the ports, the scope and the time of the recording', async () => {
-    const { scope, ports, now } = loadSnapshot(whole());
+    const { scope, ports, now } = loadSnapshot(wholeSnapshot(root));
     expect(now).toEqual(NOW);
     expect(scope).toMatchObject({ cluster: 'demo', namespaces: ['shop'], window: { to: NOW.toISOString() } });
     expect((await ports.cluster.list('Pod', 'shop', BOUNDS)).items).toHaveLength(2);
@@ -192,7 +29,7 @@ describe('loadSnapshot', () => {
   });
 
   it('gets one object, tells one that is not there from a kind that was not recorded', async () => {
-    const { cluster } = loadSnapshot(whole()).ports;
+    const { cluster } = loadSnapshot(wholeSnapshot(root)).ports;
     const found = await cluster.get({ kind: 'Service', name: 'search', namespace: 'shop' }, BOUNDS);
     expect(found.object?.metadata.name).toBe('search');
     expect(found.query).toBe('cluster.json kind=Service namespace=shop name=search');
@@ -209,7 +46,7 @@ describe('loadSnapshot', () => {
   });
 
   it('reads metrics in their time zone and units, without empty cells', async () => {
-    const { ports, scope } = loadSnapshot(whole());
+    const { ports, scope } = loadSnapshot(wholeSnapshot(root));
     const request = { namespace: 'shop', window: scope.window };
     const memory = await ports.telemetry?.series('memory', request, BOUNDS);
     expect(memory?.items[0]).toMatchObject({
@@ -228,7 +65,7 @@ describe('loadSnapshot', () => {
   });
 
   it('finds error lines of containers in the window, and the log before a restart', async () => {
-    const { ports, scope } = loadSnapshot(whole());
+    const { ports, scope } = loadSnapshot(wholeSnapshot(root));
     const errors = await ports.logs?.errors({ namespace: 'shop', window: scope.window }, BOUNDS);
     expect(errors?.items.map((line) => line.body)).toEqual([
       'ERROR no index',
@@ -245,7 +82,7 @@ describe('loadSnapshot', () => {
   });
 
   it('gives what was seen beside metrics and logs', async () => {
-    const { ports, scope } = loadSnapshot(whole());
+    const { ports, scope } = loadSnapshot(wholeSnapshot(root));
     const request = { namespace: 'shop', window: scope.window };
     const probes = await ports.routes?.probe({ namespace: 'shop', targets: [] }, BOUNDS);
     expect(probes?.items).toEqual([
@@ -286,7 +123,7 @@ describe('loadSnapshot', () => {
   });
 
   it('gives states of node services, and what is wrong in their journals', async () => {
-    const folder = write('nodes', {
+    const folder = writeSnapshot(root, 'nodes', {
       'case.json': CASE,
       'logs.ndjson': NODE_LINES.map((line) => JSON.stringify(line)).join('\n'),
     });
@@ -312,7 +149,7 @@ describe('loadSnapshot', () => {
   });
 
   it('groups lines by what they say without numbers, and counts what is recent apart', async () => {
-    const folder = write('patterns', {
+    const folder = writeSnapshot(root, 'patterns', {
       'case.json': CASE,
       'logs.ndjson': PATTERNED.map((line) => JSON.stringify(line)).join('\n'),
     });
@@ -345,7 +182,7 @@ describe('loadSnapshot', () => {
     ['topology.json', '[]'],
     ['manifests.json', '7'],
   ])('says that %s is broken when it is read', async (name, text) => {
-    const { ports, scope } = loadSnapshot(write('bad', { 'case.json': CASE, [name]: text }));
+    const { ports, scope } = loadSnapshot(writeSnapshot(root, 'bad', { 'case.json': CASE, [name]: text }));
     const request = { namespace: 'shop', window: scope.window };
     const reads: Record<string, () => Promise<unknown> | undefined> = {
       'probes.json': () => ports.routes?.probe({ namespace: 'shop', targets: [] }, BOUNDS),
@@ -362,69 +199,6 @@ describe('loadSnapshot', () => {
     ['has no namespace', { 'case.json': '{"capturedAt":"2030-01-01T00:00:00Z"}' }, InvalidInputError],
     ['has no time', { 'case.json': '{"namespace":"shop","capturedAt":"then"}' }, InvalidInputError],
   ])('throws where case.json %s', (_, files: Record<string, string>, type) => {
-    expect(() => loadSnapshot(write('bad', files))).toThrow(type);
-  });
-});
-
-describe('investigateSnapshot', () => {
-  it('names cause and object, and cites what it read', async () => {
-    const json = toJson(await investigateSnapshot(whole()));
-    expect(json).toMatchObject({
-      case: 'one',
-      verdict: 'failed',
-    });
-    expect(json.hypotheses[0]).toMatchObject({
-      cause: 'startup.image-pull-failed',
-      object: { cluster: 'demo', kind: 'Deployment', namespace: 'shop', name: 'search' },
-    });
-    // What else is seen follows from it.
-    expect(json.hypotheses.filter(({ role }) => role === 'cause')).toHaveLength(1);
-    expect(json.evidence.map((item) => item.id)).toEqual(
-      expect.arrayContaining(json.hypotheses.flatMap((each) => each.citations)),
-    );
-    expect(JSON.stringify(json)).not.toContain('never read');
-  });
-});
-
-describe('investigateSnapshots', () => {
-  it('gives a line for every folder, also for broken ones, in order', async () => {
-    whole('b-whole');
-    write('a-empty', {});
-    write('c-only-case', { 'case.json': CASE });
-    write('d-broken', {
-      'case.json': CASE,
-      'cluster.json.gz': Buffer.from('no gzip'),
-      'logs.ndjson': '{',
-      'metrics.csv': 'no,header\n',
-    });
-    write('e-odd', {
-      'case.json': CASE,
-      'cluster.json':
-        '{"items":[null,1,{"kind":"Pod"},{"kind":"Pod","metadata":{"name":"x","namespace":"shop"}}]}',
-    });
-    writeFileSync(join(root, 'a-file'), '');
-    const results: Investigation[] = [];
-    await investigateSnapshots(root, (result) => void results.push(result));
-    expect(results.map(({ id, finding }) => [id, finding.verdict])).toEqual([
-      ['a-empty', 'inconclusive'],
-      ['b-whole', 'failed'],
-      ['c-only-case', 'inconclusive'],
-      ['d-broken', 'inconclusive'],
-      ['e-odd', 'inconclusive'],
-    ]);
-    // Kinds that no snapshot holds are gaps of all of them; parts that are missing or broken only of some.
-    const broken = (why: string): boolean => /\.(?:json|ndjson|csv)\b/.test(why);
-    for (const { id, finding } of results)
-      expect(
-        finding.gaps.some(({ why }) => broken(why)),
-        id,
-      ).toBe(id !== 'b-whole');
-    expect(results[0]?.finding.gaps[0]?.fix).toContain('case.json');
-  });
-
-  it('says when there is no such folder', async () => {
-    await expect(investigateSnapshots(join(root, 'none'), () => undefined)).rejects.toBeInstanceOf(
-      InvalidInputError,
-    );
+    expect(() => loadSnapshot(writeSnapshot(root, 'bad', files))).toThrow(type);
   });
 });
