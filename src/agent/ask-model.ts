@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describeError, UpstreamError } from '#src/errors.ts';
 import type { AgentDeps } from './agent-deps.ts';
-import { estimateTokens, priceOf, stopsRequest } from './budget.ts';
+import { estimateTokens, priceOf, stoppedByTime, stopsRequest } from './budget.ts';
+import { type LeftOut, refusedFor, requestBody } from './endpoint-limits.ts';
 import type { ModelCall } from './ledger.ts';
 import { type ModelReplyContent, readReply, safeReply } from './read-reply.ts';
 import type { AgentCall } from './run-agent-types.ts';
@@ -25,6 +26,8 @@ interface Try {
   problem?: { detail: string; type: string };
   again: 'no' | 'yes' | 'once';
   waitMs?: number;
+  /** Set where it may answer without this parameter. */
+  refused?: ReturnType<typeof refusedFor>;
 }
 
 /**
@@ -39,11 +42,12 @@ export function modelAsker(
   { models, clock, sleep = sleepUntil }: Pick<AgentDeps, 'models' | 'clock' | 'sleep'>,
 ): ModelAsker {
   let current = 0;
+  const leftOut: LeftOut = new Set();
 
   async function tryOnce(model: string, request: string): Promise<Try> {
     const stop = stopsRequest(control.budget, control.usage, estimateTokens(request), models.prices[model]);
     if (stop) control.end(stop);
-    if (control.timeLeft() <= 0) control.end({ state: 'stopped', why: 'time', detail: 'its time is up' });
+    if (control.timeLeft() <= 0) control.end(stoppedByTime(control.budget));
     control.usage.modelCalls += 1;
     const seq = control.usage.modelCalls;
     return chatSpan(model, async (endSpan) => {
@@ -73,7 +77,8 @@ export function modelAsker(
     try {
       const reply = await models.transport({ model, body: request }, signal);
       const got = { ...reply, body: safeReply(reply.body) };
-      return { got, result: judge(got) };
+      const refused = refusedFor(got.status, got.body, leftOut);
+      return { got, result: { ...judge(got), ...(refused ? { refused } : {}) } };
     } catch (error) {
       if (control.signal.aborted)
         return { result: silent('The run ended before it answered.', 'cancelled', 'no') };
@@ -102,22 +107,37 @@ export function modelAsker(
     return { tokensIn, tokensOut, dollars };
   }
 
+  /** Undefined where this model does not answer; `problems` says why. */
+  async function ask(
+    model: string,
+    body: object,
+    problems: string[],
+  ): Promise<ModelReplyContent | undefined> {
+    for (let tries = 1; ; tries += 1) {
+      const result = await tryOnce(model, requestBody(body, model, leftOut, control));
+      if (result.reply) return result.reply;
+      if (result.refused) {
+        leftOut.add(result.refused);
+        tries -= 1;
+        continue;
+      }
+      const most = { no: 1, once: TRIES_TOO_SLOW, yes: TRIES }[result.again];
+      const waitMs = result.waitMs ?? FIRST_WAIT_MS * 2 ** (tries - 1);
+      if (tries >= most || waitMs > LONGEST_WAIT_MS) {
+        problems.push(`${model}: ${result.problem?.detail ?? 'no answer'}`);
+        return undefined;
+      }
+      if (waitMs > control.timeLeft()) control.end(stoppedByTime(control.budget));
+      await sleep(waitMs, control.signal);
+    }
+  }
+
   return async (body) => {
     const problems: string[] = [];
     for (; current < names.length; current += 1) {
-      const model = names[current] ?? '';
-      const request = JSON.stringify({ ...body, model });
-      for (let tries = 1; ; tries += 1) {
-        const result = await tryOnce(model, request);
-        if (result.reply) return result.reply;
-        const most = { no: 1, once: TRIES_TOO_SLOW, yes: TRIES }[result.again];
-        const waitMs = result.waitMs ?? FIRST_WAIT_MS * 2 ** (tries - 1);
-        if (tries >= most || waitMs > Math.min(LONGEST_WAIT_MS, control.timeLeft())) {
-          problems.push(`${model}: ${result.problem?.detail ?? 'no answer'}`);
-          break;
-        }
-        await sleep(waitMs, control.signal);
-      }
+      const reply = await ask(names[current] ?? '', body, problems);
+      if (reply) return reply;
+      leftOut.clear();
     }
     return control.end({ state: 'failed', why: 'unavailable', detail: problems.join(' ') });
   };

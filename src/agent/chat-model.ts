@@ -66,7 +66,7 @@ function completion(reply: ModelReplyContent, answer: number, calls: Map<string,
     const id = call.id === '' || known ? `call-${answer}-${index + 1}` : call.id;
     if (known?.name === call.name && known.arguments === call.arguments) written.sameAs = call.id;
     const problem = argumentsProblem(call.arguments);
-    if (problem) written.problem = problem;
+    if (problem) written.problem = reply.cut ? `${problem} It was cut off: say less.` : problem;
     calls.set(id, written);
     return [
       {

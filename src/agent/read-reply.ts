@@ -8,6 +8,7 @@ const replySchema = z.looseObject({
   choices: z
     .array(
       z.looseObject({
+        finish_reason: z.string().nullish(),
         message: z.looseObject({
           content: z
             .union([z.string(), z.array(z.looseObject({ text: z.string().optional() })), z.null()])
@@ -34,6 +35,8 @@ export interface ModelReplyContent {
   content: string;
   toolCalls: { id: string; name: string; arguments: string }[];
   tokens?: { in: number; out: number };
+  /** The answer ended because it became too long. */
+  cut?: true;
 }
 
 /**
@@ -61,7 +64,8 @@ function safeMember(key: string, value: Json): Json {
 export function readReply(body: string): ModelReplyContent {
   const parsed = replySchema.safeParse(parseJson(body));
   if (!parsed.success) throw noCompletion(z.prettifyError(parsed.error).replaceAll('\n', ' '));
-  const message = parsed.data.choices[0]?.message;
+  const [choice] = parsed.data.choices;
+  const message = choice?.message;
   const { prompt_tokens: tokensIn, completion_tokens: tokensOut } = parsed.data.usage ?? {};
   const content = message?.content ?? '';
   const text = typeof content === 'string' ? content : content.map((part) => part.text ?? '').join('');
@@ -75,6 +79,7 @@ export function readReply(body: string): ModelReplyContent {
     ...(typeof tokensIn === 'number' && typeof tokensOut === 'number'
       ? { tokens: { in: tokensIn, out: tokensOut } }
       : {}),
+    ...(choice?.finish_reason === 'length' ? { cut: true } : {}),
   };
 }
 

@@ -80,6 +80,53 @@ describe('an endpoint that fails is asked again', () => {
   });
 });
 
+describe('an endpoint that does not know a parameter is asked without it', () => {
+  const refuse = (name: string) =>
+    JSON.stringify({ error: { message: `Unsupported parameter: '${name}'.` } });
+  const knowing = (known: readonly string[], status: number) => {
+    const bodies: Record<string, unknown>[] = [];
+    const transport = async ({ body }: { body: string }) => {
+      const request = JSON.parse(body);
+      bodies.push(request);
+      const unknown = ['tool_choice', 'max_completion_tokens'].find(
+        (name) => name in request && !known.includes(name),
+      );
+      if (unknown) return { status, body: refuse(unknown) };
+      const call = {
+        id: `c${bodies.length}`,
+        function: { name: 'report', arguments: '{"summary":"Clear."}' },
+      };
+      return { status: 200, body: JSON.stringify({ choices: [{ message: { tool_calls: [call] } }] }) };
+    };
+    return { bodies, transport };
+  };
+
+  test.each([
+    [[], 400, 3],
+    [['tool_choice'], 422, 2],
+    [['max_completion_tokens'], 400, 2],
+    [['tool_choice', 'max_completion_tokens'], 400, 1],
+  ])('knowing %j, with %i', async (known, status, asked) => {
+    const { bodies, transport } = knowing(known, status);
+    const { outcome } = await play([], { models: { transport } });
+    expect(outcome).toMatchObject({ state: 'done', usage: { modelCalls: asked } });
+    expect(['tool_choice', 'max_completion_tokens'].filter((name) => name in (bodies.at(-1) ?? {}))).toEqual(
+      known,
+    );
+  });
+
+  test('and one that refuses all the same is refused once', async () => {
+    let asked = 0;
+    const transport = async () => {
+      asked += 1;
+      return { status: 400, body: refuse('tool_choice and max_tokens') };
+    };
+    const { outcome } = await play([], { models: { transport } });
+    expect(outcome).toMatchObject({ state: 'failed', why: 'unavailable' });
+    expect(asked).toBe(3);
+  });
+});
+
 describe('the next model goes on', () => {
   const names = { deep: ['first', 'second'], fast: ['first', 'second'] };
 
