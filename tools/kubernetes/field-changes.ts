@@ -19,12 +19,18 @@ export function fieldChanges(from: Json | undefined, to: Json | undefined, field
   }
   const before = fieldsOf(from);
   const after = fieldsOf(to);
-  if (!before || !after) return JSON.stringify(from) === JSON.stringify(to) ? [] : [{ field, from, to }];
+  if (!before || !after || Array.isArray(from) !== Array.isArray(to))
+    return JSON.stringify(from) === JSON.stringify(to) ? [] : [{ field, from, to }];
   const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
   return keys.flatMap((key) => {
     const step = key.startsWith('[') || field === '' ? key : `.${key}`;
-    return fieldChanges(before[key], after[key], `${field}${step}`);
+    return fieldChanges(own(before, key), own(after, key), `${field}${step}`);
   });
+}
+
+/** Keys are other people's: `constructor` is no field that every object has. */
+function own(fields: Fields, key: string): Json | undefined {
+  return Object.hasOwn(fields, key) ? fields[key] : undefined;
 }
 
 /** Objects by key, lists by the names of their members: one that moved has not changed. Undefined for a plain value. */

@@ -149,6 +149,8 @@ describe('fieldChanges', () => {
     ['a key with a dot', { l: { 'a.b/c': '1' } }, { l: { 'a.b/c': '2' } }, ['l.a.b/c']],
     ['a list that became a value', { a: [1] }, { a: 1 }, ['a']],
     ['null', { a: null }, { a: 1 }, ['a']],
+    ['a list that became an object', { a: [] }, { a: {} }, ['a']],
+    ['a key that objects inherit', {}, { constructor: 1 }, ['constructor']],
   ])('%s', (_what, from, to, fields) => {
     expect(fieldChanges(from, to).map(({ field }) => field)).toEqual(fields);
   });
