@@ -71,7 +71,7 @@ export function caseToolReads(
     ...deps.sources,
     ...look,
     records: recordsReader(db, team),
-    cases: pastCasesReader(db, { team, caseId }),
+    cases: pastCasesReader(db, { team, caseId, scope }),
     own: ownCaseReader(db, { team, caseId }),
     actions: actionsReader({
       ...deps,

@@ -25,6 +25,8 @@ export interface PastCasesQuery {
   /** Looked for in titles and in the names of objects and services, whatever its case. */
   text?: string;
   cause?: string;
+  /** Only cases that looked at nothing outside of it. Without namespaces: all of the cluster. */
+  within?: Pick<CaseScope, 'cluster' | 'namespaces'>;
   limit: number;
 }
 
@@ -45,6 +47,7 @@ interface Row {
 export async function findPastCases(db: Db, query: PastCasesQuery): Promise<PastCaseRow[]> {
   // `%` and `_` are characters like others here.
   const pattern = query.text === undefined ? null : `%${query.text.replaceAll(/[\\%_]/g, '\\$&')}%`;
+  const { cluster, namespaces = [] }: Partial<CaseScope> = query.within ?? {};
   const { rows } = await sql<Row>`
     select c.number, c.title, c.state, c.verdict, c.scope, c.opened_at, c.resolved_at, f.causes, r.runbook, r.state as run_state
     from cases c
@@ -64,6 +67,8 @@ export async function findPastCases(db: Db, query: PastCasesQuery): Promise<Past
       and c.id is distinct from ${query.not ?? null}::uuid
       and (${query.cause ?? null}::text is null or ${query.cause ?? null} = any(f.causes))
       and (${pattern}::text is null or concat_ws(' ', c.title, c.scope->'object'->>'name', c.scope->>'service', f.objects) ilike ${pattern})
+      and (${cluster ?? null}::text is null or c.scope->>'cluster' = ${cluster ?? null})
+      and (${namespaces.length} = 0 or (c.scope->'namespaces' <> '[]' and c.scope->'namespaces' <@ ${JSON.stringify(namespaces)}::jsonb))
     order by c.opened_at desc
     limit ${query.limit}`.execute(db);
   return rows.map((row) => ({

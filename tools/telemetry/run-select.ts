@@ -8,6 +8,9 @@ import { guardSelect } from '#src/telemetry/select-guard.ts';
 import { RESERVED_COLUMNS, SELECT_TABLES, scopedTables } from '#src/telemetry/select-guard-scope.ts';
 import { cut } from './clickhouse.ts';
 
+/** Nobody waits longer for a tool, and the server should not go on without anybody. */
+const MOST_SECONDS = 8;
+
 export default defineTool({
   name: 'run-select',
   area: 'telemetry',
@@ -47,6 +50,7 @@ export default defineTool({
       sql: guarded,
       parameters,
       maxRows: limit + 1,
+      maxSeconds: MOST_SECONDS,
       signal,
     });
     const shown = rows.slice(0, limit);

@@ -204,6 +204,20 @@ describe('past cases', () => {
     expect(await titles({ text: '\\' })).toEqual([]);
   });
 
+  test('are held to a scope where one is given, as every search for words is', async () => {
+    const within = (namespaces: string[], cluster = 'prod') =>
+      findPastCases(store.db, { team: 'P1', not: own.id, limit: 10, within: { cluster, namespaces } });
+    const numbers = (rows: readonly { number: number }[]) => rows.map(({ number }) => number);
+    expect(numbers(await within(['bank']))).toEqual([2]);
+    expect(numbers(await within(['shop']))).toEqual([3, 1]);
+    expect(numbers(await within(['shop', 'bank']))).toEqual([3, 2, 1]);
+    expect(numbers(await within([]))).toEqual([3, 2, 1]);
+    expect(await within([], 'other')).toEqual([]);
+    const reader = readsOf(own).cases;
+    expect(await reader?.search({ text: 'checkout', limit: 5 })).toEqual([]);
+    expect(await reader?.search({ cause: 'runtime.crash-loop', limit: 5 })).toHaveLength(1);
+  });
+
   test('come with what was run and how it ended, in the tool too', async () => {
     const [row] = await findPastCases(store.db, { team: 'P1', cause: 'runtime.crash-loop', limit: 5 });
     expect(row).toMatchObject({

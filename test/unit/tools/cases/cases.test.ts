@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { PastCase, ToolReads } from '#src/agent/tool-reads.ts';
 import type { Case } from '#src/cases/types.ts';
 import type { StoredFinding } from '#src/diagnosis/types.ts';
+import type { Json } from '#src/evidence/types.ts';
 import { createMemoryVault } from '#src/evidence/vault.ts';
 import { minutesAgo, NOW } from '#test/support/cluster-objects.ts';
 import { callOver, toolScope } from '#test/support/tools.ts';
@@ -18,7 +19,7 @@ const readsWith = (more: Partial<ToolReads> = {}): ToolReads => ({
 });
 
 describe('evidence of the case', () => {
-  const pods = [{ name: 'web-1', status: { phase: 'Running' } }, { name: 'web-2' }, { name: 'web-3' }];
+  const pods: Json = [{ name: 'web-1', status: { phase: 'Running' } }, { name: 'web-2' }, { name: 'web-3' }];
   async function filled(): Promise<{ reads: ToolReads; id: string }> {
     const reads = readsWith();
     const { id } = await reads.vault.put({

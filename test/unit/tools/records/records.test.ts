@@ -7,12 +7,14 @@ import { portsOf } from '#test/support/world.ts';
 import getRecord from '#tools/records/get-record.ts';
 import listRecords from '#tools/records/list-records.ts';
 
+type Listed = Awaited<ReturnType<NonNullable<ToolReads['records']>['list']>>;
+
 const reads = (): ToolReads => ({
   ports: portsOf({ objects: [] }),
   vault: createMemoryVault(() => NOW),
   records: {
     kinds: () => ['service', 'environment'],
-    list: async (kind) =>
+    list: async (kind): Promise<Listed> =>
       kind === 'service'
         ? [
             {

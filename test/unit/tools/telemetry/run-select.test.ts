@@ -47,6 +47,7 @@ test('what is sent has its limit, its scope as parameters, and the statement of 
   expect(server.asked).toMatchObject([
     {
       maxRows: 3,
+      maxSeconds: 8,
       sql: expect.stringMatching(/LIMIT 3$/) as string,
       parameters: {
         casebook_namespaces: ['shop'],

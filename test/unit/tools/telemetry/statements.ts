@@ -144,6 +144,10 @@ export const HOSTILE: readonly string[] = [
   'SELECT * FROM "otel\\_logs"',
   'SELECT 0x41 FROM otel_logs',
   'SELECT 1 ? 2 : 3 FROM otel_logs',
+  "SELECT 'a\u0000b' FROM otel_logs",
+  "SELECT '\ud800' FROM otel_logs",
+  'SELECT CAST(Body AS AggregateFunction(sum, UInt8)) FROM otel_logs',
+  'SELECT Body::Dynamic FROM otel_logs',
   // Around the scope of the case.
   "WITH map('k8s.namespace.name', 'shop') AS ResourceAttributes SELECT * FROM otel_logs",
   "SELECT map('k8s.namespace.name', 'shop') AS ResourceAttributes FROM otel_logs",
