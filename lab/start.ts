@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError } from 'commander';
 import { explainFileError, takeFolder } from '#lab/engines/folder-lock.ts';
 import type { GivenEngines } from '#lab/run/engines.ts';
+import { modelEnvironment } from '#lab/run/environments.ts';
 import { startLab } from '#lab/run/lab.ts';
 import { openBrowser } from '#lab/run/open-browser.ts';
 import { clearData } from '#lab/run/reset.ts';
@@ -49,7 +50,8 @@ function parse(args: readonly string[]): Options {
     .addHelpText(
       'after',
       '\nDATABASE_URL (owner of a Postgres database), CLICKHOUSE_URL (with CLICKHOUSE_USER, CLICKHOUSE_PASSWORD,\n' +
-        'CLICKHOUSE_DATABASE) and REDIS_URL (for the queues) name servers to use instead of the embedded ones.',
+        'CLICKHOUSE_DATABASE) and REDIS_URL (for the queues) name servers to use instead of the embedded ones.\n' +
+        'CASEBOOK_MODEL with OPENAI_API_KEY or OPENAI_BASE_URL gives the worker a model; without them it works as well.',
     )
     .showHelpAfterError()
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
@@ -118,7 +120,14 @@ async function start(
       'the lab cluster, the lab workspace and the three processes...',
   );
   const lab = await startLab(
-    { dataDir, port: options.port, holdSeconds: 15, engines, signal },
+    {
+      dataDir,
+      port: options.port,
+      holdSeconds: 15,
+      engines,
+      signal,
+      workerEnv: modelEnvironment(process.env),
+    },
     log,
     releasers,
   );

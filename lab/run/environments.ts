@@ -20,6 +20,20 @@ export interface EnvironmentOptions {
   logLevel: string;
   /** Variables that win over all others. */
   more: Record<string, string>;
+  /** Those of the worker alone: the key of a model is nobody else's. */
+  worker: Record<string, string>;
+}
+
+/** What says which model there is and what it may cost. */
+const MODEL_VARIABLES = /^(?:CASEBOOK_MODEL\w*|CASEBOOK_AGENT_\w+|OPENAI_API_KEY|OPENAI_BASE_URL)$/;
+
+/** The variables of a model that somebody has set, as the worker of the lab gets them. */
+export function modelEnvironment(env: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).filter(
+      (entry): entry is [string, string] => MODEL_VARIABLES.test(entry[0]) && Boolean(entry[1]?.trim()),
+    ),
+  );
 }
 
 function roleUrl(ownerUrl: string, user: string, password: string): string {
@@ -62,6 +76,7 @@ export function roleEnvironments(options: EnvironmentOptions): Record<Role, Reco
       DATABASE_URL: roleUrl(options.databaseUrl, 'casebook_worker', secrets.workerDatabase),
       CASEBOOK_KUBECONFIG: options.kubeconfigs.reader,
       CASEBOOK_HEALTH_PORT: String(options.ports.worker),
+      ...options.worker,
     },
     executor: {
       ...shared,
@@ -85,7 +100,11 @@ export function commandLineEnvironment({ slack, worker }: Record<Role, Record<st
     SLACK_SIGNING_SECRET: slack.SLACK_SIGNING_SECRET ?? '',
     SLACK_API_URL: slack.SLACK_API_URL ?? '',
   };
-  return Object.entries(variables)
-    .map(([name, value]) => `${name}='${value.replaceAll("'", `'\\''`)}'\n`)
-    .join('');
+  return (
+    Object.entries(variables)
+      // Whoever asks a model from a shell has its key there already.
+      .filter(([name]) => !MODEL_VARIABLES.test(name))
+      .map(([name, value]) => `${name}='${value.replaceAll("'", `'\\''`)}'\n`)
+      .join('')
+  );
 }

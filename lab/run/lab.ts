@@ -42,6 +42,8 @@ export interface LabOptions {
   signal?: AbortSignal;
   /** More variables for the three processes. */
   env?: Record<string, string>;
+  /** More variables for the worker alone: those of a model. */
+  workerEnv?: Record<string, string>;
 }
 
 export interface Lab {
@@ -189,6 +191,7 @@ export async function startLab(options: LabOptions, log: Logger, releasers: Rele
     holdSeconds: options.holdSeconds,
     logLevel: options.logLevel ?? 'info',
     more: options.env ?? {},
+    worker: options.workerEnv ?? {},
   });
   const cliEnvFile = join(dataDir, 'cli.env');
   await writeFile(cliEnvFile, commandLineEnvironment(envs), { mode: 0o600 });

@@ -2,9 +2,9 @@ import { type Child, html } from '../html.ts';
 import { asObject, asObjects, asString, type Raw } from './read.ts';
 
 /** Of the drawing, in its own units; the page scales it to the message. */
-const WIDTH = 600;
-const HEIGHT = 220;
-const LEFT = 58;
+const WIDTH = 440;
+const HEIGHT = 200;
+const LEFT = 48;
 const RIGHT = 12;
 const TOP = 12;
 const BOTTOM = 40;
@@ -70,8 +70,8 @@ function drawing(title: string, data: Raw): Child {
   const x = (index: number) =>
     LEFT + (categories.length < 2 ? 0 : (index / (categories.length - 1)) * (WIDTH - LEFT - RIGHT));
   const y = (value: number) => TOP + (1 - (value - bottom) / (top - bottom || 1)) * (HEIGHT - TOP - BOTTOM);
-  // More than six labels would run into each other.
-  const every = Math.max(1, Math.ceil(categories.length / 6));
+  // More than five labels would run into each other.
+  const every = Math.max(1, Math.ceil(categories.length / 5));
   return html`<svg viewBox=${`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label=${`${title}: ${spoken(lines)}`}>
       ${ticks.map(
         (tick) => html`<g>

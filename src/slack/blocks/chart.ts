@@ -23,21 +23,33 @@ function categoriesOf(times: readonly string[]): string[] {
   return (oneDay ? forms : forms.slice(2)).find((form) => new Set(form).size === times.length) ?? cut(5, 19);
 }
 
+/** Times at which every series has a value. */
+function shared(series: readonly Series[], times: readonly string[]): number[] {
+  return times
+    .map((_, index) => index)
+    .filter((index) => series.length > 0 && series.every((each) => known(each.values[index])));
+}
+
 /**
- * Slack wants a value of every series at every category. Times at which one has none are left out; a series that would
- * cost more than half of them is left out instead, and the text beside the chart still has it.
+ * Slack wants a value of every series at every category. Where few times have one of all, as when a rollout replaces pods,
+ * the highest and the lowest of them are drawn: leaving a series out would hide just what somebody looks for.
  */
-function complete(chart: Chart): { series: Series[]; at: number[] } {
-  let series = chart.series.slice(0, LIMITS.series).filter((each) => each.values.some(known));
-  for (;;) {
-    const at = chart.times
-      .map((_, index) => index)
-      .filter((index) => series.every((each) => known(each.values[index])));
-    if (series.length <= 1 || at.length * 2 >= chart.times.length) return { series, at };
-    const least = Math.min(...series.map((each) => each.values.filter(known).length));
-    const worst = series.findLastIndex((each) => each.values.filter(known).length === least);
-    series = series.filter((_, index) => index !== worst);
-  }
+function drawable(chart: Chart): { series: Series[]; at: number[] } {
+  const series = chart.series.slice(0, LIMITS.series).filter((each) => each.values.some(known));
+  const at = shared(series, chart.times);
+  const some = chart.times.filter((_, index) => series.some((each) => known(each.values[index])));
+  if (series.length <= 1 || at.length * 5 >= some.length * 4) return { series, at };
+  const ends = [
+    { name: `highest of ${series.length}`, of: Math.max },
+    { name: `lowest of ${series.length}`, of: Math.min },
+  ].map(({ name, of }) => ({
+    name,
+    values: chart.times.map((_, index) => {
+      const values = series.map((each) => each.values[index]).filter(known);
+      return values.length === 0 ? null : of(...values);
+    }),
+  }));
+  return { series: ends, at: shared(ends, chart.times) };
 }
 
 /** Two series of one name cannot be told apart, and Slack refuses them. */
@@ -55,36 +67,36 @@ function uniqueNames(names: readonly string[]): string[] {
 
 const BARS = '▁▂▃▄▅▆▇█';
 
-/** One character a value; a space where nothing was measured. */
-export function sparkline(values: readonly (number | null)[]): string {
-  const numbers = values.filter(known);
-  const low = Math.min(...numbers);
-  const span = Math.max(...numbers) - low;
+/** One character a value, between `low` and `high`; a space where nothing was measured. */
+export function sparkline(values: readonly (number | null)[], low: number, high: number): string {
   return values
     .map((value) => {
       if (!known(value)) return ' ';
-      return BARS[span === 0 ? 0 : Math.round(((value - low) / span) * (BARS.length - 1))];
+      return BARS[high <= low ? 0 : Math.round(((value - low) / (high - low)) * (BARS.length - 1))];
     })
     .join('');
 }
 
-/** Each series in a line of text: who cannot see the chart reads this, and so does a notification. */
+/** Each series in a line of text, all to one scale: who cannot see the chart reads this, and so does a notification. */
 export function chartText(chart: Chart): string {
-  return chart.series
-    .slice(0, LIMITS.series)
-    .map(({ name, values }) => {
+  const series = chart.series.slice(0, LIMITS.series);
+  const all = series.flatMap((each) => each.values.filter(known));
+  const [low, high] = [Math.min(...all), Math.max(...all)];
+  const names = uniqueNames(series.map((each) => each.name));
+  return series
+    .map(({ values }, index) => {
       const numbers = values.filter(known);
       const last = numbers.at(-1);
-      if (last === undefined) return `${clip(visible(name), 60)}: nothing measured`;
+      if (last === undefined) return `${names[index]}: nothing measured`;
       const figures = `min ${rounded(Math.min(...numbers))}, max ${rounded(Math.max(...numbers))}, last ${rounded(last)} ${chart.unit}`;
-      return `${clip(visible(name), 60)} ${sparkline(values)} ${figures}`;
+      return `${sparkline(values, low, high)} ${names[index]} ${figures}`;
     })
     .join('\n');
 }
 
 /** A trend as a line chart, where there are two points at least, and always as text. */
 export function chartBlocks(chart: Chart): KnownBlock[] {
-  const { series, at } = complete(chart);
+  const { series, at } = drawable(chart);
   const names = uniqueNames(series.map((each) => each.name));
   const last = at.slice(-LIMITS.categories);
   const categories = categoriesOf(last.map((index) => chart.times[index] ?? ''));

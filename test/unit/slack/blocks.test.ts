@@ -487,7 +487,7 @@ test('an answer shows its evidence as code, its chart, and where it comes from',
   expect(shown).toContain('data_visualization');
   expect(shown).toContain('For <@U1111111> · answered from the tools, without a model');
   expect(shown).not.toContain('<!channel>');
-  expect(text).toContain('a ▁█ min 1, max 2, last 2 MiB');
+  expect(text).toContain('▁█ a min 1, max 2, last 2 MiB');
   expect(JSON.stringify(answerMessage(answer, { userId: 'U1' }, { number: 7, title: 'x' }))).toContain(
     '*Case 7*: x',
   );

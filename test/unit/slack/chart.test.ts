@@ -51,27 +51,36 @@ describe('a chart for Slack', () => {
         axis_config: { categories: ['22:30', '22:31', '22:32'], x_label: 'UTC', y_label: 'MiB' },
       },
     });
-    expect(chartText(chart)).toBe('auth-service-1 ▁▃█ min 210, max 480, last 480 MiB');
+    expect(chartText(chart)).toBe('▁▃█ auth-service-1 min 210, max 480, last 480 MiB');
   });
 
   test('leaves out a time at which a series has no value, and never makes one up', () => {
     const block = drawn(
       chartOf([
-        { name: 'a', values: [1, 2, 3, 4] },
-        { name: 'b', values: [5, null, 7, 8] },
+        { name: 'a', values: [1, 2, 3, 4, 5] },
+        { name: 'b', values: [5, null, 7, 8, 9] },
       ]),
     );
-    expect(block?.chart.axis_config.categories).toEqual(['22:30', '22:32', '22:33']);
-    expect(block?.chart.series[1]?.data.map((point) => point.value)).toEqual([5, 7, 8]);
+    expect(block?.chart.axis_config.categories).toEqual(['22:30', '22:32', '22:33', '22:34']);
+    expect(block?.chart.series[1]?.data.map((point) => point.value)).toEqual([5, 7, 8, 9]);
   });
 
-  test('leaves out a series that would cost the others most of their times; the text keeps it', () => {
+  test('of pods that a rollout replaced draws the highest and lowest, so that the new ones are not hidden', () => {
     const chart = chartOf([
-      { name: 'old', values: [1, 2, 3, 4, 5, 6] },
-      { name: 'new', values: [null, null, null, null, null, 9] },
+      { name: 'old', values: [5, 5, 5, 5, null, null] },
+      { name: 'new', values: [null, null, null, 2, 8, 40] },
     ]);
-    expect(drawn(chart)?.chart.series.map((each) => each.name)).toEqual(['old']);
-    expect(chartText(chart)).toContain('new      ▁ min 9, max 9, last 9 MiB');
+    const lines = drawn(chart)?.chart.series.map((each) => [
+      each.name,
+      each.data.map((point) => point.value),
+    ]);
+    expect(lines).toEqual([
+      ['highest of 2', [5, 5, 5, 5, 8, 40]],
+      ['lowest of 2', [5, 5, 5, 2, 8, 40]],
+    ]);
+    expect(chartText(chart)).toBe(
+      '▂▂▂▂   old min 5, max 5, last 5 MiB\n   ▁▂█ new min 2, max 40, last 40 MiB',
+    );
   });
 
   test('has text alone where there is no line to draw', () => {
@@ -123,7 +132,7 @@ describe('a chart for Slack', () => {
 });
 
 test('a flat line is flat, and what was not measured is a blank', () => {
-  expect(sparkline([3, 3, null, 3])).toBe('▁▁ ▁');
-  expect(sparkline([0, 7, 3.5])).toBe('▁█▅');
-  expect(sparkline([])).toBe('');
+  expect(sparkline([3, 3, null, 3], 3, 3)).toBe('▁▁ ▁');
+  expect(sparkline([0, 7, 3.5], 0, 7)).toBe('▁█▅');
+  expect(sparkline([], 0, 0)).toBe('');
 });

@@ -2,11 +2,13 @@ import { formatRef } from '#src/kubernetes/object-ref.ts';
 import { shortTime } from '../asked-window.ts';
 import type { Answerer, IntentContext } from '../context.ts';
 import { actor, answered, bestOf, cite, plain, quoted } from '../phrases.ts';
+import { wallClock } from '../times.ts';
 
 const MOST_ENTRIES = 6;
 
 /** What the case waits for, in one sentence. */
-export function waitsFor({ record: { case: subject, proposal, run } }: IntentContext): string {
+export function waitsFor(context: IntentContext): string {
+  const { case: subject, proposal, run } = context.record;
   switch (subject.state) {
     case 'open':
     case 'diagnosing':
@@ -14,7 +16,7 @@ export function waitsFor({ record: { case: subject, proposal, run } }: IntentCon
     case 'awaiting_approval': {
       const { policy, plan } = proposal ?? {};
       const groups = policy?.approverGroups.map((group) => `@${plain(group, 60)}`).join(', ');
-      return `It waits for ${policy?.quorum ?? 1} approval(s) of ${plain(plan?.title ?? 'the plan')} by ${groups || 'nobody: no group may approve it'}${proposal?.expiresAt ? `, until ${proposal.expiresAt.toISOString().slice(11, 16)} UTC` : ''}. The buttons are in the thread of the case.`;
+      return `It waits for ${policy?.quorum ?? 1} approval(s) of ${plain(plan?.title ?? 'the plan')} by ${groups || 'nobody: no group may approve it'}${proposal?.expiresAt ? `, until ${shortTime(proposal.expiresAt.toISOString(), context)}` : ''}. The buttons are in the thread of the case.`;
     }
     case 'running':
       return 'The approved plan is being carried out.';
@@ -63,7 +65,7 @@ export const handOver: Answerer<'hand-over'> = (_intent, context) => {
   const change = best?.change;
   const last = timeline.slice(-MOST_ENTRIES);
   return answered([
-    `**Case ${subject.number}: ${plain(subject.title)}**, ${subject.state.replace('_', ' ')}, severity ${subject.severity}, opened ${shortTime(subject.openedAt.toISOString(), context)}, ${plain(subject.environment)}.`,
+    `**Case ${subject.number}: ${plain(subject.title)}**, ${subject.state.replace('_', ' ')}, severity ${subject.severity}, opened ${shortTime(subject.openedAt.toISOString(), context)} (${wallClock(subject.openedAt, context.clock.zone).zone}), ${plain(subject.environment)}.`,
     finding
       ? `**What is wrong** (${finding.verdict}): ${plain(finding.summary, 500)}${cite(best?.citations[0]?.evidenceId)}`
       : '**What is wrong**: there is no finding yet.',
