@@ -75,7 +75,9 @@ export function storedLedger(db: Db): Ledger {
         if (numInsertedOrUpdatedRows === 1n) return 'begun';
         // Locked: of two workers that find a dead run, one begins it again.
         const kept = toRun(await runs(trx).where('id', '=', run.id).forUpdate().executeTakeFirstOrThrow());
-        if (kept.state !== 'running') {
+        // A process that stopped cancelled it: the job comes again, and nobody has used what there is.
+        const cancelled = kept.state === 'stopped' && kept.why === 'cancelled';
+        if (kept.state !== 'running' && !cancelled) {
           const { state, output, why, detail, usage } = kept;
           return {
             state,
@@ -92,9 +94,13 @@ export function storedLedger(db: Db): Ledger {
             input: JSON.stringify(run.input),
             prompt_hash: run.promptHash,
             model: run.model,
+            state: 'running',
+            why: null,
+            detail: null,
+            ended_at: null,
           })
           .where('id', '=', run.id)
-          .where('started_at', '<', DEAD_AFTER)
+          .where((eb) => eb.or([eb('started_at', '<', DEAD_AFTER), eb(eb.val(cancelled), '=', true)]))
           .executeTakeFirstOrThrow();
         if (numUpdatedRows === 0n) return 'busy';
         await trx.deleteFrom('model_calls').where('run_id', '=', run.id).execute();
