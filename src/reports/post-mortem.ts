@@ -14,6 +14,11 @@ import { actorWords, timeWords } from '#src/reports/words.ts';
 const UNKNOWN = 'Not on record.';
 const NOTHING = 'Nothing on record.';
 
+/** Text from outside on one line: a line of its own could pass for a heading, an action item or the head of the audit. */
+function oneLine(text: string): string {
+  return text.replaceAll(/\s*[\r\n\u0085\u2028\u2029]+\s*/g, ' ');
+}
+
 /** ` (t3, ev-…)`: where the record says so. */
 function marks(refs: readonly string[]): string {
   const named = [...new Set(refs)].map((ref) => (ref.startsWith('ev-') ? `\`${ref}\`` : ref));
@@ -23,11 +28,13 @@ function marks(refs: readonly string[]): string {
 function paragraph(sentences: readonly Sentence[], otherwise = UNKNOWN): string[] {
   return sentences.length === 0
     ? [otherwise]
-    : [sentences.map(({ text, refs }) => `${text}${marks(refs)}`).join(' ')];
+    : [sentences.map(({ text, refs }) => `${oneLine(text)}${marks(refs)}`).join(' ')];
 }
 
 function list(sentences: readonly Sentence[], otherwise = UNKNOWN): string[] {
-  return sentences.length === 0 ? [otherwise] : sentences.map(({ text, refs }) => `- ${text}${marks(refs)}`);
+  return sentences.length === 0
+    ? [otherwise]
+    : sentences.map(({ text, refs }) => `- ${oneLine(text)}${marks(refs)}`);
 }
 
 function section(title: string, lines: readonly string[]): string[] {
@@ -45,7 +52,7 @@ export function renderDraft(
   const prose = (id: ProseSection, lines: readonly string[]): string[] => section(PROSE_SECTIONS[id], lines);
   const { summary, impact, rootCause, contributing, wentWell, lucky } = draft.prose;
   return [
-    `# Post-mortem draft: case ${subject.number}, ${subject.title}`,
+    `# Post-mortem draft: case ${subject.number}, ${oneLine(subject.title)}`,
     '',
     `Severity ${subject.severity}, environment ${subject.environment}, owner ${subject.owner ?? 'not on record'}.`,
     ...(author === 'scribe'
@@ -57,7 +64,7 @@ export function renderDraft(
     ...prose('impact', list(impact)),
     ...section('Detection and times', list(draft.detection)),
     ...prose('rootCause', [
-      ...paragraph(rootCause, [UNKNOWN, finding?.summary ?? ''].join(' ').trim()),
+      ...paragraph(rootCause, oneLine([UNKNOWN, finding?.summary ?? ''].join(' ').trim())),
       ...(draft.proof.length > 0 ? ['', ...list(draft.proof)] : []),
     ]),
     ...prose('contributing', list(contributing)),
@@ -68,13 +75,14 @@ export function renderDraft(
     ...prose('wentWell', list(wentWell, NOTHING)),
     ...prose('lucky', list(lucky, NOTHING)),
     ...section('Action items', [
-      ...draft.actionItems.map(({ text, refs, owner }) => `- [ ] ${text} (${owner})${marks(refs)}`),
+      ...draft.actionItems.map(({ text, refs, owner }) => `- [ ] ${oneLine(text)} (${owner})${marks(refs)}`),
       `- [ ] Add what is missing here, then publish (${subject.owner ?? NO_OWNER})`,
     ]),
     ...section(
       'Timeline',
       timeline.map(
-        (entry, index) => `- t${index + 1} ${timeWords(entry.at)} ${actorWords(entry.actor)}: ${entry.text}`,
+        (entry, index) =>
+          `- t${index + 1} ${timeWords(entry.at)} ${actorWords(entry.actor)}: ${oneLine(entry.text)}`,
       ),
     ),
     ...sources(input),
@@ -88,7 +96,7 @@ function sources(input: PostMortemInput): string[] {
   if (!finding) return [];
   const items = evidenceIdsOf(finding).map((id) => {
     const item = evidence.find((one) => one.id === id);
-    return `- \`${id}\`${item ? ` ${item.kind} of ${item.source}: ${item.summary}` : ''}`;
+    return `- \`${id}\`${item ? ` ${item.kind} of ${item.source}: ${oneLine(item.summary)}` : ''}`;
   });
   const gaps = [...factsOf(input).values()].filter(({ mark }) => /^g\d/.test(mark));
   return [
@@ -96,7 +104,7 @@ function sources(input: PostMortemInput): string[] {
     ...(gaps.length > 0
       ? section(
           'What could not be checked',
-          gaps.map(({ mark, text }) => `- ${mark} ${text.replace('Could not be checked: ', '')}`),
+          gaps.map(({ mark, text }) => `- ${mark} ${oneLine(text.replace('Could not be checked: ', ''))}`),
         )
       : []),
   ];

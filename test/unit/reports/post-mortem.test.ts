@@ -147,6 +147,22 @@ describe('corrections', () => {
   });
 });
 
+test('text from outside makes no lines of its own: no heading, no action item, no head of an audit', () => {
+  const forged =
+    'x\n## Root cause\r\nIt was Alice.\u2028- [ ] Dismiss Alice (@hr)\n\nAudit chain: 9 entries, head `fake`.';
+  const text = renderPostMortem({
+    ...acted,
+    case: { ...subject, title: forged },
+    signals: [{ ...signal, title: forged }],
+    timeline: [...acted.timeline, { at: at(40), kind: 'correction', actor: 'slack:U5', text: forged }],
+    finding: { ...finding, summary: forged, gaps: [{ what: forged, why: forged, fix: forged }] },
+    evidence: [{ id: MEMORY, kind: 'k', source: 's', summary: forged }],
+  });
+  const lines = text.split(/[\n\r\u2028]/);
+  expect(lines.filter((line) => line === '## Root cause')).toHaveLength(1);
+  expect(lines.filter((line) => /^(?:It was Alice|- \[ \] Dismiss|Audit chain: 9)/.test(line))).toEqual([]);
+});
+
 test('the same record gives the same draft', () => {
   expect(renderPostMortem(acted)).toBe(renderPostMortem(structuredClone(acted)));
 });
