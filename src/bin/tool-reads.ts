@@ -89,6 +89,14 @@ export async function commandLineReads(
   look: Look,
   releasers: Releasers,
 ): Promise<ToolReads> {
+  return { ...openToolSources(config, releasers), ...look, ...(await contentReads(config, scope)) };
+}
+
+/** Records, runbooks and policy as they stand in files; for a recorded incident too, which asks no other system. */
+export async function contentReads(
+  config: SourcesConfig,
+  scope: CaseScope,
+): Promise<Pick<ToolReads, 'records' | 'actions'>> {
   const [runbooks, policy] = await Promise.all([
     loadRunbooks(runbookDir(config.CASEBOOK_RUNBOOKS)),
     loadPolicy(policyFile(config.CASEBOOK_POLICIES)),
@@ -101,8 +109,6 @@ export async function commandLineReads(
   }));
   const environment = environmentOf(environments, scope.cluster, scope.namespaces[0]);
   return {
-    ...openToolSources(config, releasers),
-    ...look,
     ...(records ? { records } : {}),
     actions: actionsReader({
       runbooks,

@@ -38,7 +38,7 @@ export default defineTool({
       source: 'prometheus',
       query: found.query,
       window: { from: to, to },
-      content: { metrics: shown },
+      content: { namespace, metrics: shown },
       summary: `${shown.length > 0 ? `${metrics.length} metrics` : 'No metrics'} of namespace ${namespace} in Prometheus.`,
       ...(metrics.length > shown.length ? { truncated: { shown: shown.length, of: metrics.length } } : {}),
     };

@@ -37,7 +37,7 @@ export default defineTool({
       source: 'prometheus',
       query: found.query,
       window: { from: to, to },
-      content: { promql, at: to, values: toJson(shown) },
+      content: { namespace, promql, at: to, values: toJson(shown) },
       summary: `${shown.length > 0 ? `${values.length} values` : 'No values'} of ${promql} at ${to}.`,
       ...(values.length > shown.length ? { truncated: { shown: shown.length, of: values.length } } : {}),
     };

@@ -50,7 +50,7 @@ export default defineTool({
       source: 'prometheus',
       query: found.query,
       window,
-      content: { promql, series: toJson(shown) },
+      content: { namespace, promql, series: toJson(shown) },
       summary: `${shown.length > 0 ? `${series.length} series` : 'No series'} of ${promql}.`,
       ...(series.length > shown.length ? { truncated: { shown: shown.length, of: series.length } } : {}),
     };

@@ -41,7 +41,7 @@ export default defineTool({
       source: 'clickhouse',
       query: found.query,
       window,
-      content: { metrics: toJson(found.items) },
+      content: { namespace, metrics: toJson(found.items) },
       summary: `${found.items.length > 0 ? `${found.items.length} metrics` : 'No metrics'} ${which}.`,
       ...cut(found.truncated, found.items.length),
     };

@@ -67,6 +67,8 @@ export default defineTool({
       .sort((a, b) => ORDER.indexOf(a.change) - ORDER.indexOf(b.change) || b.recent - a.recent);
     const shown = patterns.slice(0, input.limit);
     const fresh = patterns.filter(({ change }) => change === 'new').length;
+    // Logs that begin late make everything look new.
+    const known = patterns.some(({ baseline }) => baseline > 0);
     return {
       status: shown.length > 0 ? 'ok' : 'no_data',
       source: clickhouse ? 'clickhouse' : (logs?.source ?? ''),
@@ -75,7 +77,9 @@ export default defineTool({
       content: { namespace, recentFrom, patterns: toJson(shown) },
       summary:
         shown.length > 0
-          ? `${patterns.length} patterns of warnings and errors in namespace ${namespace}, ${fresh} of them new since ${recentFrom}.`
+          ? `${patterns.length} patterns of warnings and errors in namespace ${namespace}, ${fresh} of them new since ${recentFrom}.${
+              known ? '' : ' None was seen before that; the logs may begin there.'
+            }`
           : `No warnings and errors in namespace ${namespace}.`,
       ...(found.truncated
         ? cut(true, shown.length)

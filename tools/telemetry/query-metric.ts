@@ -93,7 +93,7 @@ export default defineTool({
         source: 'clickhouse',
         query: known.query,
         window,
-        content: { metric, series: [] },
+        content: { namespace, metric, series: [] },
         summary: `Namespace ${namespace} sends no metric ${metric} in this window.`,
       };
     const read = await readKind(clickhouse, entry.kind, asked, signal);
@@ -107,6 +107,7 @@ export default defineTool({
       query: read.query,
       window,
       content: {
+        namespace,
         metric,
         kind: entry.kind,
         unit: entry.unit,

@@ -122,6 +122,8 @@ describe('log-patterns', () => {
     expect(result.summary).toBe(
       `6 patterns of warnings and errors in namespace shop, 2 of them new since ${minutesAgo(20)}.`,
     );
+    const late = await callOver(logPatterns, {}, { objects: [], patterns: [pattern('new', 1, 0)] });
+    expect(late.summary).toContain('None was seen before that; the logs may begin there.');
     const one = await callOver(logPatterns, { limit: 1 }, { objects: [], patterns });
     expect(one.truncated).toEqual({ shown: 1, of: 7 });
   });
