@@ -143,7 +143,7 @@ async function main(): Promise<void> {
   const look = [
     '--disable-warning=ExperimentalWarning',
     // As bin/bootstrap.mjs starts it.
-    '--max-semi-space-size=8',
+    '--max-semi-space-size=16',
     '--heap-growing-percent=40',
     'src/bin/casebook.ts',
     'investigate',

@@ -21,7 +21,9 @@ export async function seriesOf(telemetry: Telemetry, measure: Measure, namespace
   expect(found.truncated).toBe(false);
   return found.items;
 }
-export const values = (one: Series | undefined): number[] => (one?.points ?? []).map(([, value]) => value);
+
+const values = (one: Series | undefined): number[] => (one?.points ?? []).map(([, value]) => value);
+
 /** All points within two percent: bucket edges cut what is counted in whole numbers. */
 export function expectAbout(one: Series | undefined, value: number): void {
   expect(values(one).length).toBeGreaterThan(50);

@@ -22,7 +22,7 @@ export interface Culprit {
 }
 
 /** What the fault changes, per service. */
-export interface Effect extends Slowdown {
+interface Effect extends Slowdown {
   cpu: Map<number, number>;
   throttled: Map<number, number>;
   retransmits: Map<string, number>;

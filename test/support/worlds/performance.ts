@@ -27,6 +27,7 @@ export interface PerformanceWorld {
 
 const MINUTES = 60;
 const STEP = 0.5;
+
 /**
  * Made-up applications: a random call graph with latencies that add up along it, random names, sizes and places of pods,
  * and what a fault does to each measure. A closed loop of users: when the entry gets slow, fewer requests come.
