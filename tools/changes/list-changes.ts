@@ -6,6 +6,7 @@ import { toJson } from '#src/evidence/canonical.ts';
 import type { Gap } from '#src/evidence/types.ts';
 import type { Node } from '#src/kubernetes/objects.ts';
 import type { ReplicaSet } from '#src/kubernetes/workload-objects.ts';
+import { clusterOf } from '#tools/kubernetes/cluster.ts';
 import { eventRows, readEvents } from '#tools/kubernetes/events.ts';
 import { type Missing, missing } from '#tools/kubernetes/related.ts';
 import type { ChangeRow, Span } from './change.ts';
@@ -62,7 +63,7 @@ async function changesOf(
   span: Span,
 ): Promise<ChangeRow[]> {
   const { reads, signal } = context;
-  const { cluster } = reads.ports;
+  const cluster = clusterOf(reads);
   const bounds = { signal, limit: MOST_READ };
   const [written, sets, events, nodes, ofNodes, edits] = await Promise.all([
     writtenObjects(context, namespace, gaps),

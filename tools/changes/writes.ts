@@ -1,6 +1,7 @@
 import type { ToolContext } from '#src/agent/tool.ts';
 import type { Edit } from '#src/evidence/ports.ts';
 import type { KubeObject, ReadableKind } from '#src/kubernetes/objects.ts';
+import { clusterOf } from '#tools/kubernetes/cluster.ts';
 import type { Missing } from '#tools/kubernetes/related.ts';
 import { type ChangeRow, isIn, type Span } from './change.ts';
 
@@ -36,7 +37,7 @@ export async function writtenObjects(
 ): Promise<KubeObject[]> {
   const lists = await Promise.all(
     WRITTEN.map((kind) =>
-      gaps.add(kind, reads.ports.cluster.list(kind, namespace, { signal, limit: MOST_READ })),
+      gaps.add(kind, clusterOf(reads).list(kind, namespace, { signal, limit: MOST_READ })),
     ),
   );
   return lists
@@ -64,7 +65,7 @@ export async function editsOf(
   namespace: string,
   gaps: Missing,
 ): Promise<Edit[]> {
-  const { cluster } = reads.ports;
+  const cluster = clusterOf(reads);
   const lists = await Promise.all(
     WRITTEN.map((kind) =>
       cluster.edits

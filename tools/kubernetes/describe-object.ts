@@ -4,6 +4,7 @@ import { nameField, namespaceField } from '#src/agent/tool-fields.ts';
 import { toJson } from '#src/evidence/canonical.ts';
 import type { KubeObject } from '#src/kubernetes/objects.ts';
 import type { Pod } from '#src/kubernetes/pod-objects.ts';
+import { clusterOf } from './cluster.ts';
 import { conditionWords, specWords } from './described.ts';
 import { type EventRow, eventRows, readEvents } from './events.ts';
 import { isInScope, kindField, nameOf, outside, placeInScope } from './kinds.ts';
@@ -24,7 +25,7 @@ export default defineTool({
   example: { kind: 'Deployment', name: 'checkout' },
   async run({ kind, name, namespace: asked }, context) {
     const { scope, reads, signal } = context;
-    const { cluster } = reads.ports;
+    const cluster = clusterOf(reads);
     const namespace = placeInScope(scope, { kind, name, namespace: asked });
     const { object, query } = await cluster.get({ kind, name, namespace }, { signal });
     if (object && !isInScope(scope, object)) throw outside(kind, name);

@@ -3,6 +3,7 @@ import { defineTool } from '#src/agent/tool.ts';
 import { nameField, namespaceField } from '#src/agent/tool-fields.ts';
 import { namespaceInScope } from '#src/agent/tool-scope.ts';
 import { toJson } from '#src/evidence/canonical.ts';
+import { clusterOf } from './cluster.ts';
 import { replicaSetsOf, revisionNumber } from './related.ts';
 import { revisionChanges } from './revision-changes.ts';
 
@@ -24,7 +25,7 @@ export default defineTool({
   example: { deployment: 'checkout' },
   async run({ deployment: name, namespace: asked, from, to }, context) {
     const { scope, reads, signal } = context;
-    const { cluster } = reads.ports;
+    const cluster = clusterOf(reads);
     const namespace = namespaceInScope(scope, asked);
     const { object, query } = await cluster.get({ kind: 'Deployment', name, namespace }, { signal });
     const sets = object

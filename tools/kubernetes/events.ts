@@ -2,6 +2,7 @@ import { shortText } from '#src/agent/short-text.ts';
 import type { ToolContext } from '#src/agent/tool.ts';
 import type { PortResult } from '#src/evidence/ports.ts';
 import type { KubeEvent } from '#src/kubernetes/objects.ts';
+import { clusterOf } from './cluster.ts';
 
 /** Events about what has no namespace are kept there. */
 const OF_THE_CLUSTER = 'default';
@@ -26,7 +27,7 @@ export async function readEvents(
   { reads, signal }: Pick<ToolContext, 'reads' | 'signal'>,
   namespace: string | undefined,
 ): Promise<PortResult<KubeEvent>> {
-  const result = await reads.ports.cluster.list('Event', namespace ?? OF_THE_CLUSTER, {
+  const result = await clusterOf(reads).list('Event', namespace ?? OF_THE_CLUSTER, {
     signal,
     limit: MOST_READ,
   });

@@ -3,6 +3,7 @@ import { defineTool, type ToolContext } from '#src/agent/tool.ts';
 import { limitField } from '#src/agent/tool-fields.ts';
 import { toJson } from '#src/evidence/canonical.ts';
 import type { Pod } from '#src/kubernetes/pod-objects.ts';
+import { clusterOf } from './cluster.ts';
 import { isTroubledPod, podRow } from './pod-rows.ts';
 import { missing } from './related.ts';
 import { rowOf } from './rows.ts';
@@ -25,7 +26,7 @@ export default defineTool({
   example: { limit: 10 },
   async run({ troubled, limit }, context) {
     const { reads, signal } = context;
-    const { cluster } = reads.ports;
+    const cluster = clusterOf(reads);
     const gaps = missing(signal);
     const [nodes, pods, system] = await Promise.all([
       cluster.list('Node', undefined, { signal, limit: MOST_READ }),
@@ -70,7 +71,7 @@ function isReady(status: Pod['status']): boolean {
 async function podsOfScope({ scope, reads, signal }: ToolContext): Promise<Pod[]> {
   const namespaces = scope.namespaces.length > 0 ? scope.namespaces : [undefined];
   const lists = await Promise.all(
-    namespaces.map((namespace) => reads.ports.cluster.list('Pod', namespace, { signal, limit: MOST_READ })),
+    namespaces.map((namespace) => clusterOf(reads).list('Pod', namespace, { signal, limit: MOST_READ })),
   );
   return lists.flatMap(({ items }) => items as Pod[]);
 }

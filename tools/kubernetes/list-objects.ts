@@ -6,6 +6,7 @@ import { NotFoundError } from '#src/errors.ts';
 import { toJson } from '#src/evidence/canonical.ts';
 import type { PortResult } from '#src/evidence/ports.ts';
 import type { KubeObject, ReadableKind } from '#src/kubernetes/objects.ts';
+import { clusterOf } from './cluster.ts';
 import { isInScope, kindField, placeInScope } from './kinds.ts';
 import { rowOf } from './rows.ts';
 import { labelPairs, labelsField, matchesLabels } from './selector.ts';
@@ -30,7 +31,7 @@ export default defineTool({
   async run({ kind, namespace: asked, labels, troubled, limit }, context) {
     if (kind === 'Secret') return secretNames(asked, limit, context);
     const { scope, reads, signal } = context;
-    const { cluster } = reads.ports;
+    const cluster = clusterOf(reads);
     const namespace = placeInScope(scope, { kind, namespace: asked });
     const pairs = labelPairs(labels);
     const listed = await listOrNone(kind, cluster.list(kind, namespace, { signal, limit: MOST_READ }));
@@ -86,7 +87,7 @@ async function secretNames(
   limit: number,
   { scope, reads, signal }: ToolContext,
 ): Promise<ToolRead> {
-  const { cluster } = reads.ports;
+  const cluster = clusterOf(reads);
   const namespace = namespaceInScope(scope, asked);
   const { items, truncated, query } = await cluster.secretNames(namespace, { signal, limit });
   return {

@@ -5,6 +5,7 @@ import { ConfigError } from '#src/errors.ts';
 import type { Series } from '#src/evidence/ports.ts';
 import type { KubeObject } from '#src/kubernetes/objects.ts';
 import { quantity } from '#src/kubernetes/quantity.ts';
+import { clusterOf } from './cluster.ts';
 
 /** What a pod uses, or a service where nobody knows its pods. */
 export interface Use {
@@ -34,7 +35,7 @@ interface PodMetrics extends KubeObject {
 }
 
 export async function fromMetricsApi({ reads, signal }: ToolContext, namespace: string): Promise<Measured> {
-  const { cluster } = reads.ports;
+  const cluster = clusterOf(reads);
   const { items, query } = await cluster.list('PodMetrics', namespace, { signal, limit: MOST_READ });
   const rows = (items as PodMetrics[]).map(({ metadata, timestamp, containers = [] }) => {
     const sum = (what: string): number =>

@@ -7,6 +7,7 @@ import { namespaceInScope } from '#src/agent/tool-scope.ts';
 import { InvalidInputError, NotFoundError } from '#src/errors.ts';
 import type { Pod } from '#src/kubernetes/pod-objects.ts';
 import { redactText } from '#src/redaction/redact.ts';
+import { clusterOf } from './cluster.ts';
 
 /** Lines that are searched for words. */
 const MOST_READ = 1_000;
@@ -32,7 +33,7 @@ export default defineTool({
     context,
   ): Promise<ToolRead> {
     const { scope, reads } = context;
-    const { cluster } = reads.ports;
+    const cluster = clusterOf(reads);
     const namespace = namespaceInScope(scope, asked);
     const container = named ?? (await onlyContainer(context, namespace, pod));
     if (container === undefined) {
@@ -73,7 +74,7 @@ async function onlyContainer(
   namespace: string,
   pod: string,
 ): Promise<string | undefined> {
-  const { object } = await reads.ports.cluster.get({ kind: 'Pod', name: pod, namespace }, { signal });
+  const { object } = await clusterOf(reads).get({ kind: 'Pod', name: pod, namespace }, { signal });
   if (!object) return undefined;
   const names = ((object as Pod).spec?.containers ?? []).map(({ name }) => name);
   if (names.length === 1) return names[0];
@@ -94,7 +95,7 @@ async function lastLines(
   limit: number,
 ): Promise<Log> {
   try {
-    return await reads.ports.cluster.podLog(request, { signal, limit });
+    return await clusterOf(reads).podLog(request, { signal, limit });
   } catch (error) {
     if (!(error instanceof NotFoundError || error instanceof InvalidInputError)) throw error;
     const { namespace, pod, container, previous } = request;

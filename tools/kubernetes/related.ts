@@ -5,6 +5,7 @@ import type { Service } from '#src/kubernetes/network-objects.ts';
 import type { KubeObject } from '#src/kubernetes/objects.ts';
 import type { Pod } from '#src/kubernetes/pod-objects.ts';
 import type { ReplicaSet } from '#src/kubernetes/workload-objects.ts';
+import { clusterOf } from './cluster.ts';
 
 const MOST_READ = 5_000;
 
@@ -25,7 +26,7 @@ async function list<T extends KubeObject>(
   kind: 'Pod' | 'ReplicaSet',
   namespace: string | undefined,
 ): Promise<T[]> {
-  return (await reads.ports.cluster.list(kind, namespace, { signal, limit: MOST_READ })).items as T[];
+  return (await clusterOf(reads).list(kind, namespace, { signal, limit: MOST_READ })).items as T[];
 }
 
 /** The ReplicaSets of a Deployment with their revisions, oldest first. */

@@ -6,6 +6,7 @@ import { ConfigError } from '#src/errors.ts';
 import { toJson } from '#src/evidence/canonical.ts';
 import type { Pod } from '#src/kubernetes/pod-objects.ts';
 import { quantity } from '#src/kubernetes/quantity.ts';
+import { clusterOf } from './cluster.ts';
 import { fromMetricsApi, fromTelemetry, type Use } from './pod-use.ts';
 import { missing } from './related.ts';
 
@@ -65,7 +66,7 @@ interface Limits {
 
 /** Of all containers of a pod together; absent where one of them has none. */
 async function limitsOf({ reads, signal }: ToolContext, namespace: string): Promise<Map<string, Limits>> {
-  const { items } = await reads.ports.cluster.list('Pod', namespace, { signal, limit: MOST_READ });
+  const { items } = await clusterOf(reads).list('Pod', namespace, { signal, limit: MOST_READ });
   return new Map(
     (items as Pod[]).map(({ metadata, spec }) => {
       const memoryLimitBytes = sumOf(spec, 'memory');

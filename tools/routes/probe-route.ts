@@ -6,6 +6,7 @@ import { ConfigError, InvalidInputError } from '#src/errors.ts';
 import { toJson } from '#src/evidence/canonical.ts';
 import { routeTargets } from '#src/evidence/collectors/route-probes.ts';
 import type { Service } from '#src/kubernetes/network-objects.ts';
+import { clusterOf } from '#tools/kubernetes/cluster.ts';
 
 const MOST = 60;
 
@@ -30,7 +31,8 @@ export default defineTool({
   example: { service: 'checkout', port: 80 },
   timeoutMs: 10_000,
   async run({ service: name, namespace: asked, port, kind }, { scope, reads, signal }) {
-    const { cluster, routes } = reads.ports;
+    const cluster = clusterOf(reads);
+    const { routes } = reads.ports;
     const namespace = namespaceInScope(scope, asked);
     if (!routes)
       throw new ConfigError(

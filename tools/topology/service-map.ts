@@ -9,6 +9,7 @@ import type { Call } from '#src/evidence/ports.ts';
 import type { Service } from '#src/kubernetes/network-objects.ts';
 import type { KubeObject } from '#src/kubernetes/objects.ts';
 import type { Pod } from '#src/kubernetes/pod-objects.ts';
+import { clusterOf } from '#tools/kubernetes/cluster.ts';
 import { missing } from '#tools/kubernetes/related.ts';
 
 const MOST_READ = 5_000;
@@ -29,7 +30,8 @@ export default defineTool({
   example: { service: 'checkout' },
   async run({ service: name, namespace: asked, limit, ...times }, context) {
     const { scope, reads, now, signal } = context;
-    const { cluster, topology } = reads.ports;
+    const cluster = clusterOf(reads);
+    const { topology } = reads.ports;
     const namespace = namespaceInScope(scope, asked);
     const window = windowInScope(scope, now, times);
     const gaps = missing(signal);
@@ -83,7 +85,7 @@ interface ServiceRow {
 
 async function servicesOf({ reads, signal }: ToolContext, namespace: string): Promise<ServiceRow[]> {
   const list = async (kind: 'Service' | 'Pod'): Promise<KubeObject[]> =>
-    (await reads.ports.cluster.list(kind, namespace, { signal, limit: MOST_READ })).items;
+    (await clusterOf(reads).list(kind, namespace, { signal, limit: MOST_READ })).items;
   const [services, pods] = await Promise.all([list('Service'), list('Pod')]);
   return (services as Service[]).map(({ metadata, spec }) => {
     const selector = spec?.selector ?? {};

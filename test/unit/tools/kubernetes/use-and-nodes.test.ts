@@ -15,7 +15,10 @@ const metrics = (name: string, memory: string, cpu: string): KubeObject =>
     kind: 'PodMetrics',
     metadata: { name, namespace: 'shop' },
     timestamp: minutesAgo(1),
-    containers: [{ usage: { memory, cpu } }, { usage: { memory: '1Mi', cpu: '1m' } }],
+    containers: [
+      { name: 'main', usage: { memory, cpu } },
+      { name: 'proxy', usage: { memory: '1Mi', cpu: '1m' } },
+    ],
   }) as unknown as KubeObject;
 const within = (world: World, ports: Partial<Ports>, denied = {}) => {
   const { telemetry: _none, ...others } = portsOf(world, denied);

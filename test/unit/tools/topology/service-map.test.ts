@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { RecordsReader } from '#src/agent/tool-reads.ts';
+import type { Json } from '#src/evidence/types.ts';
 import { app, minutesAgo, service } from '#test/support/cluster-objects.ts';
 import { callOver, toolContext, toolScope } from '#test/support/tools.ts';
 import { portsOf } from '#test/support/world.ts';
@@ -44,7 +45,7 @@ describe('service-map', () => {
   test('what records say depends on what, of the case and its namespaces', async () => {
     const records: RecordsReader = {
       kinds: () => ['service'],
-      list: async () => [
+      list: async (): Promise<{ key: string; revision: number; body: Json }[]> => [
         { key: 'web', revision: 1, body: { dependencies: ['cart', 'db'], namespace: 'shop' } },
         { key: 'vault', revision: 1, body: { dependencies: ['hsm'], namespace: 'bank' } },
         { key: 'odd', revision: 1, body: {} },
