@@ -58,7 +58,7 @@ await runProcess('slack', async ({ config, log, releasers, db, jobs, checks }) =
   ];
   jobs.work('slack', {
     inbox: createInboxProcessor({ db, app: slack.app, log }),
-    views: createViewsProcessor({ db, enqueue, now }),
+    views: createViewsProcessor({ db, enqueue, now, showStatus: slack.showStatus }),
     outbox: createOutboxProcessor({
       dispatchers: new Map([[team, slack.dispatcher]]),
       enqueue,

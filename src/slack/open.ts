@@ -11,6 +11,7 @@ import { createDispatcher, type Dispatcher } from '#src/slack/outbox.ts';
 import { createPeople } from '#src/slack/people.ts';
 import { createReceiver, type SlackReceiver } from '#src/slack/receiver.ts';
 import { createSocketReceiver } from '#src/slack/socket-mode.ts';
+import { showStatus } from '#src/slack/thread-reply.ts';
 import type { Database } from '#src/store/schema.ts';
 import { purgeInbox } from '#src/store/slack-inbox.ts';
 import { purgeOutbox } from '#src/store/slack-outbox.ts';
@@ -36,6 +37,8 @@ export interface Slack {
   identity: SlackIdentity;
   app: App;
   dispatcher: Dispatcher;
+  /** Says under a thread what is being done, as far as Slack lets it. */
+  showStatus(at: { channel: string; threadTs: string }, status: string): Promise<void>;
   /** Answers `POST /slack/events`; absent in Socket Mode. */
   handle?: SlackReceiver['handle'];
   /** Begins to receive; over HTTP that is up to whoever mounts `handle`. */
@@ -77,6 +80,7 @@ export async function openSlack(options: SlackOptions, log: Logger, releasers: R
     identity,
     app,
     dispatcher: createDispatcher({ db, client, team, log, now }),
+    showStatus: (at, status) => showStatus({ client, log }, at, status),
     ...(http ? { handle: http.handle } : {}),
     start: async () => {
       await app.start();

@@ -3,13 +3,14 @@ import type { Kysely } from 'kysely';
 import { Counter } from 'prom-client';
 import { describeError, NotFoundError, UpstreamError } from '#src/errors.ts';
 import type { Logger } from '#src/log.ts';
+import { withoutCharts } from '#src/slack/blocks/chart.ts';
 import { type CallFailure, readFailure } from '#src/slack/call-outcome.ts';
 import { createChannels } from '#src/slack/channels.ts';
 import { findPosted, METADATA_EVENT } from '#src/slack/find-posted.ts';
 import { orderOf, type Turn } from '#src/slack/outbox-order.ts';
 import { createRates } from '#src/slack/rates.ts';
 import type { Database } from '#src/store/schema.ts';
-import type { WaitingRow } from '#src/store/slack-outbox.ts';
+import { rewriteUnsent, type WaitingRow } from '#src/store/slack-outbox.ts';
 import {
   asOnlyDispatcher,
   beginRecovery,
@@ -126,12 +127,20 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
         return requeue(db, row.id, now(), failure.reason);
       case 'gone':
         return settleGone(row, failure.reason);
-      case 'refused':
+      case 'refused': {
+        const plain = /^invalid_blocks/.test(failure.reason) ? withoutCharts(row.args) : undefined;
+        if (plain) {
+          log.warn({ key: row.idemKey, error: failure.reason }, 'slack takes no charts here; sent as text');
+          await markFailed(db, row.id, failure.reason);
+          await rewriteUnsent(db, row.id, { args: plain, argsHash: row.argsHash, channel: row.channel });
+          return;
+        }
         log.error(
           { key: row.idemKey, channel: row.channel, error: failure.reason, fix: failure.fix },
           'slack refused a message',
         );
         return markFailed(db, row.id, `${failure.reason}. ${failure.fix}`);
+      }
       case 'unreached':
         return requeue(db, row.id, again, failure.reason);
       case 'unknown':

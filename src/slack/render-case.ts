@@ -41,9 +41,19 @@ function engineFinding(view: CaseView, finding: StoredFinding): StoredFinding | 
   return view.findings.find((each) => each.attempt === finding.attempt && each.author === 'engine');
 }
 
+/** Slack ids of who asked, acknowledged, decided or did something on record. */
+function peopleOf({ case: each, timeline, proposals }: CaseView): ReadonlySet<string> {
+  const actors = [each.requester, each.acknowledgedBy ?? '', ...timeline.map((entry) => entry.actor)];
+  const ids = actors
+    .filter((actor) => actor.startsWith('slack:'))
+    .map((actor) => actor.slice('slack:'.length));
+  return new Set([...ids, ...proposals.flatMap(({ approvals }) => approvals.map((one) => one.userId))]);
+}
+
 /** Answers go where the question was asked, which may be another thread or a private one; what was said stays. */
 function answers(view: CaseView): DesiredMessage[] {
   const each = view.case;
+  const people = peopleOf(view);
   return (view.questions ?? []).flatMap((question) => {
     if (!question.answer) return [];
     // Questions come from the case's own thread, or from a private conversation (D…).
@@ -54,7 +64,7 @@ function answers(view: CaseView): DesiredMessage[] {
         lane: 'timeline' as const,
         channel: question.channel,
         thread: { ts: question.threadTs },
-        content: answerMessage(question.answer, question, elsewhere ? each : undefined),
+        content: answerMessage(question.answer, question, elsewhere ? each : undefined, people),
         once: true,
       },
     ];

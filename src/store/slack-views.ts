@@ -37,6 +37,29 @@ export async function databaseNow(db: Db): Promise<Date> {
   return rows[0]?.now ?? new Date();
 }
 
+/** How long a run of an agent can be under way; an older one died with its process. */
+const LONGEST_RUN = sql`interval '10 minutes'`;
+
+/**
+ * The agent that looks into a case at the moment, with the message that stands for the case: where to say that somebody is
+ * at work. Undefined where none is, or where the case has no message yet.
+ */
+export async function agentAtWork(
+  db: Db,
+  caseId: string,
+): Promise<{ agent: string; channel: string; threadTs: string } | undefined> {
+  const { rows } = await sql<{ agent: string; channel: string; threadTs: string }>`
+    select r.agent, o.channel, coalesce(c.thread_ts, o.result_ts) as "threadTs"
+    from agent_runs r
+    join cases c on c.id = r.case_id
+    join slack_outbox o on o.team = c.team and o.idem_key = 'case:' || c.id || ':root' and o.result_ts is not null
+    where r.case_id = ${caseId} and r.state = 'running' and r.agent not in ('responder', 'scribe')
+      and r.started_at > now() - ${LONGEST_RUN}
+    order by r.started_at desc
+    limit 1`.execute(db);
+  return rows[0];
+}
+
 export async function markRendered(db: Db, ref: { team: string; caseId: string }, at: Date): Promise<void> {
   await db
     .insertInto('slack_views')
@@ -51,7 +74,7 @@ export async function markRendered(db: Db, ref: { team: string; caseId: string }
 
 /**
  * Cases whose messages may be behind their rows: never rendered, changed since (with 2 s for clocks that differ), an
- * approval that expired since, something that moves without a row changing (a verification's time left), or not looked
+ * answer since, an approval that expired since, an agent at work, something that moves without a row changing (a verification's time left), or not looked
  * at for five minutes while live.
  */
 export async function staleViews(db: Db): Promise<JobPayload<'views'>[]> {
@@ -68,6 +91,13 @@ export async function staleViews(db: Db): Promise<JobPayload<'views'>[]> {
         or v.rendered_at < (select max(p.created_at) from proposals p where p.case_id = c.id)
         or v.rendered_at < (select max(r.created_at) from reports r where r.case_id = c.id)
         or v.rendered_at < (select max(q.answered_at) from questions q where q.case_id = c.id)
+        -- Slack takes a status away after two minutes.
+        or exists (
+          select from agent_runs r
+          where r.case_id = c.id and r.state = 'running' and r.agent not in ('responder', 'scribe')
+            and r.started_at > now() - ${LONGEST_RUN}
+            and (v.rendered_at < r.started_at or v.rendered_at < now() - interval '90 seconds')
+        )
         or exists (
           select from proposals p
           where p.case_id = c.id and p.expires_at between v.rendered_at and now()

@@ -4,12 +4,21 @@ import { reconcile } from '#src/slack/reconcile.ts';
 import { renderCase } from '#src/slack/render-case.ts';
 import { type Db, inTransaction } from '#src/store/database.ts';
 import { lockCaseView } from '#src/store/slack-outbox.ts';
-import { databaseNow, markRendered } from '#src/store/slack-views.ts';
+import { agentAtWork, databaseNow, markRendered } from '#src/store/slack-views.ts';
+
+/** After the app's name: "Casebook is looking further into it". */
+const STATUS: Readonly<Record<string, string>> = {
+  diagnostician: 'is looking further into it',
+  reviser: 'is checking what it found',
+  architect: 'is thinking about what to do',
+};
 
 interface ViewsDeps {
   db: Db;
   enqueue: Enqueue;
   now(): Date;
+  /** Says under a thread what is being done; a courtesy that may fail. */
+  showStatus?(at: { channel: string; threadTs: string }, status: string): Promise<void>;
 }
 
 /**
@@ -29,5 +38,9 @@ export function createViewsProcessor(deps: ViewsDeps): (payload: JobPayload<'vie
       return queued > 0 ? ref.team : undefined;
     });
     if (queuedFor !== undefined) await deps.enqueue('outbox', { team: queuedFor });
+    if (!deps.showStatus) return;
+    const atWork = await agentAtWork(deps.db, caseId);
+    // A message that is about to be sent would take it away; the next look, after it, shows it again.
+    if (atWork) await deps.showStatus(atWork, STATUS[atWork.agent] ?? 'is at work');
   };
 }

@@ -5,6 +5,8 @@ import { clip, visible } from '#src/slack/blocks/escape.ts';
 /** Slack's limits of 2026-11 (docs.slack.dev/reference/block-kit/blocks/data-visualization-block). */
 const LIMITS = { title: 50, series: 6, name: 20, categories: 20, category: 20, label: 50 } as const;
 
+const CHART = 'data_visualization';
+
 type Series = Chart['series'][number];
 
 const known = (value: number | null | undefined): value is number =>
@@ -103,7 +105,7 @@ export function chartBlocks(chart: Chart): KnownBlock[] {
   const text = preformatted(chartText(chart), 1_500);
   if (series.length === 0 || last.length < 2) return [text];
   const block = {
-    type: 'data_visualization',
+    type: CHART,
     title: clip(visible(chart.title).replaceAll(/\s+/g, ' ').trim() || 'Trend', LIMITS.title),
     chart: {
       type: 'line',
@@ -123,4 +125,15 @@ export function chartBlocks(chart: Chart): KnownBlock[] {
   };
   // Newer than the types of @slack/types 3.2.
   return [block as unknown as KnownBlock, text];
+}
+
+/**
+ * The arguments of a message without its charts, for a workspace that does not take them (the block is of 2026-06); undefined
+ * where there are none. The same stands in the message as text.
+ */
+export function withoutCharts(args: Record<string, unknown>): Record<string, unknown> | undefined {
+  const { blocks } = args;
+  if (!Array.isArray(blocks)) return undefined;
+  const rest = (blocks as { type?: unknown }[]).filter((block) => block.type !== CHART);
+  return rest.length === blocks.length ? undefined : { ...args, blocks: rest };
 }

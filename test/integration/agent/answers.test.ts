@@ -241,6 +241,16 @@ describe('questions in a thread, without a model', () => {
     expect(await bench.owner.selectFrom('questions').selectAll().execute()).toEqual([]);
   });
 
+  test('where the workspace takes no charts the trend is text, and a status says that somebody is at it', async () => {
+    const { ask, bench, blocks } = await begin();
+    bench.lab.faults.fail('chat.postMessage', { kind: 'error', error: 'invalid_blocks' }, 1);
+    expect(await ask('show memory')).toMatch(/[▁▂▃▄▅▆▇█]{5}/);
+    expect(blocks().map((block) => block.type)).not.toContain('data_visualization');
+    expect(bench.lab.calls('assistant.threads.setStatus').map((call) => call.args.status)).toEqual([
+      'is looking into it',
+    ]);
+  });
+
   test('in private are about the case of the person; without one they hear what it can do', async () => {
     const { bench, subject, ask } = await begin();
     await ask('status');
