@@ -54,7 +54,11 @@ const TABLES: Readonly<Record<string, Table>> = {
 /** The tables that a free SELECT may read from. */
 export const SELECT_TABLES: readonly string[] = Object.keys(TABLES);
 
-/** Columns that the conditions below look at. ClickHouse may take an alias of a query for a column of the queries in it. */
+/**
+ * Columns that the conditions look at. Without ClickHouse's newer analyzer (the default since 24.3), an alias of WITH is taken
+ * for a column of that name in the queries within, which would give rows of any namespace. Columns with their table's name in
+ * front are not, so all of ours have it; and the aliases are refused besides.
+ */
 export const RESERVED_COLUMNS: readonly string[] = [
   'ResourceAttributes',
   'Attributes',

@@ -53,6 +53,19 @@ describe('what is run', () => {
     expect(everywhere.tables.get('otel_logs')).toContain('{casebook_from:');
   });
 
+  test('conditions name their table with every column, so that no alias can stand for one', () => {
+    for (const [name, stands] of tables) {
+      const [, conditions = ''] = stands.split(' WHERE ');
+      const columns = conditions
+        .replaceAll(/'[^']*'|\{[^}]*\}/g, '')
+        .match(/(?:casebook_source\.)?\b[A-Z][a-z]\w+/g);
+      expect([name, columns?.length]).not.toEqual([name, 0]);
+      expect(columns?.filter((column) => !column.startsWith('casebook_source.'))).toEqual([]);
+      const named = columns?.map((column) => column.replace('casebook_source.', '')) ?? [];
+      expect(named.filter((column) => !RESERVED_COLUMNS.includes(column))).toEqual([]);
+    }
+  });
+
   test('a limit is set, and one that is higher is lowered', () => {
     expect(guard('SELECT Body FROM otel_logs')).toMatch(/LIMIT 50$/);
     expect(guard('SELECT Body FROM otel_logs LIMIT 7')).toMatch(/LIMIT 7$/);
