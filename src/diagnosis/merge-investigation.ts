@@ -93,7 +93,7 @@ function hypothesisOf(finding: Finding, supposed: Supposed): Hypothesis {
   const sureCauses = finding.hypotheses.filter((each) => each.role === 'cause' && isSure(each));
   // Just under the least of the sure ones, where calibration made that little.
   const most = Math.min(MOST_CONFIDENCE, ...sureCauses.map(({ confidence }) => confidence - 0.01));
-  const confidence = Math.min(most, Math.max(0.01, supposed.confidence)) * (tested ? 1 : UNTESTED);
+  const confidence = Math.min(most, Math.max(0.01, supposed.confidence || 0)) * (tested ? 1 : UNTESTED);
   return {
     cause,
     role: refuted ? 'ruled_out' : 'cause',
