@@ -36,17 +36,19 @@ export interface Tokens {
   out: number;
 }
 
-export const FAULTS = [
-  'status-429',
-  'status-500',
-  'hang',
-  'cut',
-  'bad-json',
-  'malformed-arguments',
-  'wrong-id',
-  'empty',
-] as const;
-export type Fault = (typeof FAULTS)[number];
+export type Fault =
+  | 'status-429'
+  | 'status-500'
+  /** Never answers, until the client goes away. */
+  | 'hang'
+  /** Half an answer, then the connection is gone. */
+  | 'cut'
+  | 'bad-json'
+  | 'malformed-arguments'
+  /** One id for every answer and every call. */
+  | 'wrong-id'
+  /** A completion without choices. */
+  | 'empty';
 
 interface ReplyOptions {
   /** Waits before it answers. */
