@@ -114,7 +114,12 @@ export async function startBench(options: { retryDelaysMs?: readonly number[] } 
     releasers,
   );
   const inbox = createInboxProcessor({ db: own.db, app: slack.app, log });
-  const views = createViewsProcessor({ db: own.db, enqueue, now: () => new Date() });
+  const views = createViewsProcessor({
+    db: own.db,
+    enqueue,
+    now: () => new Date(),
+    showStatus: slack.showStatus,
+  });
   const handle = slack.handle;
   if (!handle) throw new Error('no handler over HTTP');
   const http = await startHttp(

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { acknowledgeCase, moveCase } from '#src/store/cases.ts';
@@ -74,4 +75,47 @@ test('updates that a newer one replaces are not sent, and what is old is removed
   const calls = bench.lab.calls('chat.update').length;
   await bench.show(subject.id);
   expect(bench.lab.calls('chat.update')).toHaveLength(calls);
+});
+
+test('an agent at work shows under the card of its case, again before Slack takes it away; one that died does not', async () => {
+  const bench = await startBench();
+  const subject = await openCase(bench);
+  await bench.show(subject.id);
+  await sql`update cases set updated_at = now() - interval '1 hour', opened_at = now() - interval '1 hour'`.execute(
+    bench.owner,
+  );
+  const stale = async () => (await staleViews(bench.db)).length;
+  const shown = () => bench.lab.calls('assistant.threads.setStatus').map((call) => call.args);
+  const run = async (agent: string, minutesAgo: number) =>
+    bench.owner
+      .insertInto('agent_runs')
+      .values({
+        id: randomUUID(),
+        team: subject.team,
+        case_id: subject.id,
+        attempt: 1,
+        agent,
+        key: `${agent}:${minutesAgo}`,
+        input: '{}',
+        prompt_hash: 'p',
+        model: 'm',
+        started_at: new Date(Date.now() - minutesAgo * 60_000),
+      })
+      .execute();
+  await run('responder', 0);
+  await run('diagnostician', 30);
+  expect(await stale()).toBe(0);
+  await bench.show(subject.id);
+  expect(shown()).toEqual([]);
+
+  await run('diagnostician', 0);
+  expect(await stale()).toBe(1);
+  await bench.show(subject.id);
+  const [card] = messagesOf(bench);
+  expect(shown()).toMatchObject([
+    { channel_id: card?.channel, thread_ts: card?.ts, status: 'is looking further into it' },
+  ]);
+  expect(await stale()).toBe(0);
+  await sql`update slack_views set rendered_at = now() - interval '95 seconds'`.execute(bench.owner);
+  expect(await stale()).toBe(1);
 });
