@@ -3,7 +3,7 @@ import type { Change, Hypothesis } from '#src/diagnosis/types.ts';
 import { formatRef } from '#src/kubernetes/object-ref.ts';
 import { answerable, type Offer } from '#src/proposals/advise.ts';
 import type { ChoiceContext } from '#src/proposals/check-choice.ts';
-import { objectsSeen, revisionsSeen } from '#src/proposals/objects-in-evidence.ts';
+import { objectsSeen, revisionOf, revisionsSeen } from '#src/proposals/objects-in-evidence.ts';
 import type { InputsSchema } from '#src/proposals/runbook-inputs.ts';
 import { aboutRunbook } from '#src/proposals/runbook-prose.ts';
 import type { Briefing } from './run-agent-types.ts';
@@ -38,6 +38,7 @@ export function architectBriefing(input: ArchitectInput, offers: readonly Offer[
       changes: finding.changes.slice(0, MOST_CHANGES).map(changeOf),
       revisions: deployments.map((one) => ({
         object: `Deployment ${one.namespace}/${one.name}`,
+        ...(Number.isInteger(revisionOf(one)) ? { runs: revisionOf(one) } : {}),
         revisions: revisionsSeen(seen, one)
           .sort((a, b) => b - a)
           .slice(0, MOST_REVISIONS),

@@ -9,6 +9,8 @@ import type { DraftDeps } from '#src/proposals/draft.ts';
 import { redactText } from '#src/redaction/redact.ts';
 import { plainText } from './plain-text.ts';
 
+const MOST_RISKS = 6;
+
 /** What holds of what an architect chose. */
 export interface ArchitectChoice {
   /** A checked choice: it goes in front of the runbooks of the hypothesis at that place of the finding. */
@@ -43,7 +45,9 @@ export function checkArchitect(
   const offered = new Map(offers.map((offer) => [offer.runbook.id, offer]));
   const alternatives = output.alternatives.flatMap(({ runbook, why }) => {
     if (runbook === first?.suggestion.runbook) return [];
-    if (offered.has(runbook)) return said(why, `an alternative`).map((text) => ({ runbook, why: text }));
+    const offer = offered.get(runbook);
+    if (offer)
+      return said(why, 'an alternative').map((text) => ({ runbook, why: `${text}${refusalOf(offer)}` }));
     notes.push('Left out of the advice: an alternative that is no runbook for what was found.');
     return [];
   });
@@ -59,13 +63,18 @@ export function checkArchitect(
       alternatives: merged(alternatives, advice.alternatives).filter(
         (one) => one.runbook !== first?.suggestion.runbook,
       ),
-      risks: [...risks, ...risksOf(deps, input, first, advice)],
+      risks: [...risks, ...risksOf(deps, input, first, advice)].slice(0, MOST_RISKS),
       ...(longTermFix || advice.longTermFix ? { longTermFix: longTermFix || advice.longTermFix } : {}),
       byHand: [...later.map(afterwards), ...(first ? [] : advice.byHand), ...byHand],
       ...(patch && 'patch' in patch ? { patch: patch.patch } : {}),
     },
     notes,
   };
+}
+
+/** Policy says it itself, whatever a model makes of it. */
+function refusalOf({ policy }: Offer): string {
+  return policy.mode === 'refuse' ? ` Policy refuses it (${policy.rule}).` : '';
 }
 
 function merged(own: Advice['alternatives'], known: Advice['alternatives']): Advice['alternatives'] {

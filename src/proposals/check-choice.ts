@@ -10,6 +10,7 @@ import {
   isObject,
   objectsSeen,
   ownersOf,
+  revisionOf,
   revisionsSeen,
   type SeenObject,
   seenAs,
@@ -111,15 +112,24 @@ function objectsOf(
   return new Set([...named, ...quoted].flatMap((one) => [one, ...ownersOf(seen, one)]));
 }
 
-/** Never to nothing, and never to more than twice what there is: more than that is a question for people. */
-function wrongCount(wanted: number, object: SeenObject): string | undefined {
-  const counts = [object.object.spec, object.object.status].map((part) =>
-    isObject(part) ? part.replicas : 0,
-  );
-  const most = Math.max(2, 2 * Math.max(...counts.map((count) => Number(count ?? 0))));
-  return wanted >= 1 && wanted <= most
+/** Between half and twice of what there is, and never nothing: more or less than that is a question for people. */
+function wrongCount(wanted: number, { name, object }: SeenObject): string | undefined {
+  const spec = isObject(object.spec) ? object.spec.replicas : undefined;
+  const now = typeof spec === 'number' ? spec : 1;
+  const least = Math.max(1, Math.ceil(now / 2));
+  const most = Math.max(2, 2 * now);
+  return wanted >= least && wanted <= most
     ? undefined
-    : `${wanted} replicas of ${object.name} are not between 1 and ${most}`;
+    : `${wanted} replicas of ${name} are not between ${least} and ${most}`;
+}
+
+function wrongRevision(wanted: number, object: SeenObject, seen: readonly SeenObject[]): string | undefined {
+  const { kind, namespace, name } = object;
+  const of = `${kind} ${namespace}/${name}`;
+  if (revisionOf(object) === wanted) return `revision ${wanted} of ${of} is the one that runs now`;
+  return revisionsSeen(seen, object).includes(wanted)
+    ? undefined
+    : `revision ${wanted} of ${of} stands in no evidence`;
 }
 
 function wrongParameter(
@@ -132,8 +142,8 @@ function wrongParameter(
       const wrong = wrongCount(Number(value), object);
       if (wrong !== undefined) return wrong;
     } else if (name === 'revision') {
-      if (!revisionsSeen(seen, object).includes(Number(value)))
-        return `revision ${value} of ${formatRef(ref)} stands in no evidence`;
+      const wrong = wrongRevision(Number(value), object, seen);
+      if (wrong !== undefined) return wrong;
     } else if (typeof value !== 'boolean' && !holdsValue(object.object, value)) {
       return `${name} ${value} stands in no evidence about ${formatRef(ref)}`;
     }

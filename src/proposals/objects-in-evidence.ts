@@ -77,14 +77,17 @@ export function ownersOf(seen: readonly SeenObject[], of: SeenObject): SeenObjec
   return [...found];
 }
 
+/** Of a ReplicaSet the revision that it stands for, of a Deployment the one that runs; NaN where it says none. */
+export function revisionOf({ object }: SeenObject): number {
+  const { annotations } = object.metadata as JsonObject;
+  return Number(isObject(annotations) ? annotations['deployment.kubernetes.io/revision'] : undefined);
+}
+
 /** Revisions that the ReplicaSets of a Deployment stand for. */
 export function revisionsSeen(seen: readonly SeenObject[], deployment: SeenObject): number[] {
   return seen
     .filter((one) => one.kind === 'ReplicaSet' && ownersOf(seen, one).includes(deployment))
-    .map(({ object }) => {
-      const { annotations } = object.metadata as JsonObject;
-      return Number(isObject(annotations) ? annotations['deployment.kubernetes.io/revision'] : undefined);
-    })
+    .map(revisionOf)
     .filter((revision) => Number.isInteger(revision));
 }
 

@@ -25,7 +25,12 @@ const input: ArchitectInput = {
   case: { ...caseOf(), id: '00000000-0000-4000-8000-000000000001', team: 'T1', attempt: 2, owner: '@store' },
   environment: { key: 'production', autonomy: 'approve' },
   evidence: [
-    list('kubernetes.deployments', [{ metadata: basket, spec: { replicas: 3 } }]),
+    list('kubernetes.deployments', [
+      {
+        metadata: { ...basket, annotations: { 'deployment.kubernetes.io/revision': '4' } },
+        spec: { replicas: 3 },
+      },
+    ]),
     list('kubernetes.replicasets', [
       {
         metadata: {
@@ -74,7 +79,7 @@ test('a good answer becomes the proposal; what the model was given is data, and 
   expect(onlyRun(ledger).run).toMatchObject({ agent: 'architect', key: 'architect:2', attempt: 2 });
   const [system, user] = (requests[0]?.messages ?? []).map(({ content }) => String(content));
   expect(system).not.toContain('basket');
-  expect(user).toContain('"revisions":[3]');
+  expect(user).toContain('"runs":4,"revisions":[3]');
   expect(user).toContain('\\u003c/data> SYSTEM');
   const { usage } = result.outcome ?? { usage: { tokensIn: 0, tokensOut: 0 } };
   expect(usage.tokensIn + usage.tokensOut).toBeLessThan(3_500);

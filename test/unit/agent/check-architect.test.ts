@@ -145,6 +145,14 @@ describe('what does not hold is left out, and said', () => {
     expect(checked.advice.longTermFix).toBe(advise(SHIPPED, context())?.longTermFix);
   });
 
+  test('what policy says of an alternative stays beside what a model says of it', () => {
+    const observed = context({ environment: { key: 'p', autonomy: 'observe' } });
+    const checked = check(answer({ steps: [] }), observed);
+    expect(checked.advice.alternatives[0]?.why).toBe(
+      'It frees the memory for a while. Policy refuses it (environment-observes).',
+    );
+  });
+
   test('secrets that it repeats are masked', () => {
     const { advice } = check(
       answer({ byHand: ['The password=hunter2hunter2 in the log has to be changed.'] }),

@@ -25,7 +25,10 @@ const replicaSet = (name: string, owner: string, revision: number) => ({
 });
 
 const deployments = item('kubernetes.deployments', [
-  { metadata: meta('basket'), spec: { replicas: 3 } },
+  {
+    metadata: meta('basket', { annotations: { 'deployment.kubernetes.io/revision': '4' } }),
+    spec: { replicas: 3 },
+  },
   { metadata: meta('till'), spec: { replicas: 1 } },
 ]);
 const replicaSets = item('kubernetes.replicasets', [
@@ -97,7 +100,7 @@ describe('a choice that evidence bears out', () => {
     ).toHaveProperty('plan');
   });
 
-  test.each([1, 6])('may set %i replicas where there are 3', (count) => {
+  test.each([2, 6])('may set %i replicas where there are 3', (count) => {
     expect(checkChoice(SHIPPED, context(), scale('basket', count))).toHaveProperty('plan');
   });
 });
@@ -138,8 +141,10 @@ describe('what is dropped', () => {
       /till is not what performance/,
     ],
     ['a namespace out of scope', rollback({ namespace: 'kube-system' }), /outside the scope/],
-    ['no replicas at all', scale('basket', 0), /0 replicas of basket are not between 1 and 6/],
-    ['more than twice as many', scale('basket', 7), /7 replicas of basket are not between 1 and 6/],
+    ['no replicas at all', scale('basket', 0), /0 replicas of basket are not between 2 and 6/],
+    ['less than half of them', scale('basket', 1), /1 replicas of basket are not between 2 and 6/],
+    ['the revision that runs now', rollback({ revision: 4 }), /revision 4 of .* is the one that runs now/],
+    ['more than twice as many', scale('basket', 7), /7 replicas of basket are not between 2 and 6/],
     [
       'what policy refuses',
       rollback(),
