@@ -79,7 +79,7 @@ test('a good answer becomes the proposal; what the model was given is data, and 
   expect(onlyRun(ledger).run).toMatchObject({ agent: 'architect', key: 'architect:2', attempt: 2 });
   const [system, user] = (requests[0]?.messages ?? []).map(({ content }) => String(content));
   expect(system).not.toContain('basket');
-  expect(user).toContain('"runs":4,"revisions":[3]');
+  expect(user).toContain('"revisions":[3],"runs":4');
   expect(user).toContain('\\u003c/data> SYSTEM');
   const { usage } = result.outcome ?? { usage: { tokensIn: 0, tokensOut: 0 } };
   expect(usage.tokensIn + usage.tokensOut).toBeLessThan(3_500);
