@@ -5,7 +5,7 @@ import { type Field, fieldOf, fieldsOf, isPoint, namesOf, tellingApart } from '.
 import { pointerTo } from './pointer-to.ts';
 import { isAbout, isObject, type Place, placeOf } from './record.ts';
 import { filledIn, mentionsOf, namedAs, saidAs, singular, type Token, tokensOf } from './statement.ts';
-import { directionTo, pointOf, signOf } from './trend.ts';
+import { directionTo, isTrendEnd, pointOf, signOf } from './trend.ts';
 import type { About, Claim } from './types.ts';
 import { FALLING, PLAIN_WORDS, RISING, splitWords, TURNING_WORDS, UNIT_WORDS } from './words.ts';
 
@@ -81,7 +81,7 @@ function resolve(cite: Claim['cites'][number], about: About, evidence: EvidenceB
   }
   if (place.value !== null && typeof place.value === 'object')
     return 'quote one value, not a list or an object.';
-  if (Array.isArray(place.record.points) && !isPoint(place))
+  if (place.path[0]?.key === 'points' && Array.isArray(place.record.points) && !isPoint(place))
     return 'of a series, quote the value of one point.';
   if (!isAbout(place, about))
     return `it is about ${place.owners.map(({ kinds, namespace, name }) => `${kinds.join(' or ')} ${namespace ? `${namespace}/` : ''}${name}`).join(', ')}.`;
@@ -115,7 +115,7 @@ function wordProblem({ claim, places, tokens }: Resolved): string | undefined {
   const words = [...kinds.flatMap(splitWords), ...units].filter((word) => !TURNING_WORDS.has(word));
   const allowed = new Set(words.map(singular));
   const mentions = places.flatMap(fieldsOf).flatMap((field) => mentionsOf(tokens, field));
-  const points = places.some(isPoint);
+  const points = places.some(isPoint) || isTrend(places);
   const changes =
     points ||
     places.some(({ path, lists }) => lists.includes('changes') || path.some(({ key }) => key === 'changes'));
@@ -153,9 +153,11 @@ function isTrivial(value: Json): boolean {
 }
 
 function placeProblem({ tokens, places, claim }: Resolved, place: Place, index: number): string | undefined {
-  const leaf = fieldsOf(place).at(-1);
+  const trend = isTrend(places);
+  // Of a trend from its first to its last value, what is measured is the field.
+  const leaf = trend ? fieldOf(measured(place.item)[0] ?? '') : fieldsOf(place).at(-1);
   if (!leaf) return `Citation ${index + 1} has no field.`;
-  const trivial = isTrivial(place.value);
+  const trivial = isTrivial(place.value) && !trend;
   if (trivial && places.length > 1) return `${JSON.stringify(place.value)} needs a statement of its own.`;
   if (mentionsOf(tokens, leaf, trivial).length === 0)
     return `It does not name the field ${leaf.key} of citation ${index + 1}.`;
@@ -184,7 +186,7 @@ function orderProblem({ tokens, places }: Resolved): string | undefined {
   if (places.length === 1) return undefined;
   const leaves = places.map((place) => fieldsOf(place).at(-1) ?? fieldOf(''));
   const [first, second] = places;
-  if (places.length === 2 && first && second && isPoint(first) && isPoint(second))
+  if (first && second && (isTrend(places) || (places.length === 2 && isPoint(first) && isPoint(second))))
     return first.record === second.record
       ? seriesProblem(tokens, first, second)
       : 'Cite points of one series.';
@@ -204,6 +206,17 @@ function orderProblem({ tokens, places }: Resolved): string | undefined {
     if (!own) return `Say each value right after its field: ${leaves[index]?.key} comes first.`;
   }
   return undefined;
+}
+
+/** Two citations that are where one series begins and where it ends. */
+function isTrend(places: readonly Place[]): boolean {
+  const [first, second] = places;
+  return (
+    places.length === 2 &&
+    first?.record === second?.record &&
+    first?.path[0]?.key !== second?.path[0]?.key &&
+    places.every(isTrendEnd)
+  );
 }
 
 function seriesProblem(tokens: readonly Token[], first: Place, second: Place): string | undefined {

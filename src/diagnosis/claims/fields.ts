@@ -148,6 +148,7 @@ export function namesOf(place: Place): string[] {
     'caller',
     'callee',
     'alertname',
+    'what',
     'kind',
   ];
   const metadata = isObject(record.metadata) ? [record.metadata.name, record.metadata.namespace] : [];

@@ -11,11 +11,25 @@ interface Point {
   index: number;
 }
 
-/** The measurement that a place is, with its series. Undefined for anything else. */
-export function pointOf({ record, path }: Place): Point | undefined {
+/** The measurement that a place is, with its series: one of its points, or where a trend begins and ends. */
+export function pointOf(place: Place): Point | undefined {
+  const { record, path, value } = place;
+  // Times only order the two: a trend does not say when it was there.
+  if (isTrendEnd(place)) return { at: path[0]?.key === 'first' ? '0' : '1', value: Number(value), index: 0 };
   const index = Number(path[1]?.key);
   const point = pointsOf(record.points)[index];
   return point && { ...point, index };
+}
+
+/** True for `first` and `last` of a series as tools sum it up. */
+export function isTrendEnd({ record, path, lists }: Place): boolean {
+  return (
+    lists.at(-1) === 'series' &&
+    path.length === 1 &&
+    (path[0]?.key === 'first' || path[0]?.key === 'last') &&
+    typeof record.first === 'number' &&
+    typeof record.last === 'number'
+  );
 }
 
 function pointsOf(points: Json | undefined): Omit<Point, 'index'>[] {

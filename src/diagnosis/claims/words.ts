@@ -6,7 +6,7 @@
 export const PLAIN_WORDS: ReadonlySet<string> = new Set(
   (
     'a an the this that its it of in on at as for and with from to by is are was were has have had ' +
-    'value field object container number count namespace named called says said reads shows showed set equals'
+    'value field object container number count namespace named called says said reads shows showed set sets equals'
   ).split(' '),
 );
 

@@ -94,6 +94,33 @@ beforeAll(async () => {
       },
     ],
   });
+  await put('tool.read-trend', {
+    measure: 'latency',
+    unit: 'ms',
+    namespace: 'shop',
+    times: [],
+    series: [
+      { name: 'web p99', first: 21, last: 480, lowest: 21, highest: 480, values: [21, 480] },
+      { name: 'db p99', first: 480, last: 21, lowest: 21, highest: 480, values: [480, 21] },
+      { name: 'web/proxy p50', first: 0, last: 9, lowest: 0, highest: 9, values: [] },
+    ],
+  });
+  await put('tool.list-changes', {
+    namespace: 'shop',
+    changes: [
+      { at: minutesAgo(12), what: 'edited', kind: 'ConfigMap', name: 'web-config', by: 'kubectl-edit' },
+      { at: minutesAgo(9), what: 'being deleted', kind: 'ConfigMap', name: 'other-config' },
+      {
+        at: minutesAgo(5),
+        what: 'rollout',
+        kind: 'Deployment',
+        name: 'web',
+        fromRevision: 1,
+        toRevision: 2,
+        fields: [{ field: 'spec.containers[main].image', from: 'r.example/web:1', to: 'r.example/web:2' }],
+      },
+    ],
+  });
   await put('telemetry.error-logs', {
     lines: [
       {
@@ -124,6 +151,11 @@ const check = (statement: string, about: About, ...cites: Cite[]): unknown =>
   checkClaim({ statement, about, cites } satisfies Claim, evidence);
 const problem = expect.objectContaining({ problem: expect.any(String) });
 const holds = expect.objectContaining({ citations: expect.any(Array) });
+
+const trend = (series: number, end: 'first' | 'last', value: number): Cite =>
+  cite('tool.read-trend', `/series/${series}/${end}`, value);
+const change = (path: string, value: Json): Cite => cite('tool.list-changes', `/changes/${path}`, value);
+const deployment: About = { kind: 'Deployment', namespace: 'shop', name: 'web' };
 
 const restarts = (): Cite => cite('kubernetes.pods', `${CONTAINER}/restartCount`, 7);
 const ready = (): Cite => cite('kubernetes.pods', '/items/0/status/conditions/0/status', 'False');
@@ -179,6 +211,28 @@ describe('a statement as a person would write it', () => {
       config,
       () => [cite('kubernetes.configmaps', '/items/0/data/no-cache', 'on')],
     ],
+    [
+      'latency of Service web ("web p99") rose from 21 to 480',
+      web,
+      () => [trend(0, 'first', 21), trend(0, 'last', 480)],
+    ],
+    [
+      'The highest latency of "web p99" of Service web is 480',
+      web,
+      () => [cite('tool.read-trend', '/series/0/highest', 480)],
+    ],
+    [
+      'latency of "web/proxy p50" of Service web rose from 0 to 9',
+      web,
+      () => [trend(2, 'first', 0), trend(2, 'last', 9)],
+    ],
+    ['ConfigMap web-config was edited at {1}', config, () => [change('0/at', minutesAgo(12))]],
+    [
+      'For Deployment web spec.containers[main].image changed from {1} to {2}',
+      deployment,
+      () => [change('2/fields/0/from', 'r.example/web:1'), change('2/fields/0/to', 'r.example/web:2')],
+    ],
+    ['The rollout of Deployment web has toRevision 2', deployment, () => [change('2/toRevision', 2)]],
   ])('%s', (statement, about, cites) => {
     expect(check(statement, about, ...cites())).toEqual(holds);
   });
@@ -314,6 +368,54 @@ describe('a statement that its citation does not bear out', () => {
       'web-config is {1}',
       config,
       () => [cite('kubernetes.configmaps', '/items/0/__proto__/name', 'x')],
+    ],
+    [
+      'a trend the other way',
+      'latency of "web p99" of Service web fell from 21 to 480',
+      web,
+      () => [trend(0, 'first', 21), trend(0, 'last', 480)],
+    ],
+    [
+      'a trend backwards',
+      'latency of "web p99" of Service web fell from 480 to 21',
+      web,
+      () => [trend(0, 'last', 480), trend(0, 'first', 21)],
+    ],
+    [
+      'a trend of two series',
+      'latency of "web p99" of Service web rose from 21 to 480',
+      web,
+      () => [trend(1, 'last', 21), trend(0, 'last', 480)],
+    ],
+    [
+      'a trend that is not told apart',
+      'latency of Service web rose from 21 to 480',
+      web,
+      () => [trend(0, 'first', 21), trend(0, 'last', 480)],
+    ],
+    [
+      'another measure',
+      'memory of "web p99" of Service web rose from 21 to 480',
+      web,
+      () => [trend(0, 'first', 21), trend(0, 'last', 480)],
+    ],
+    [
+      'a change the other way round',
+      'For Deployment web spec.containers[main].image changed from {2} to {1}',
+      deployment,
+      () => [change('2/fields/0/from', 'r.example/web:1'), change('2/fields/0/to', 'r.example/web:2')],
+    ],
+    [
+      'a change of another object',
+      'ConfigMap web-config was edited at {1}',
+      config,
+      () => [change('1/at', minutesAgo(9))],
+    ],
+    [
+      'another kind of change',
+      'ConfigMap web-config was deleted at {1}',
+      config,
+      () => [change('0/at', minutesAgo(12))],
     ],
     [
       'an explanation besides',
