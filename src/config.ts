@@ -79,7 +79,11 @@ export const environmentSchema = z.object({
   OPENAI_BASE_URL: optional.describe(
     "Address of an OpenAI-compatible endpoint, with its path prefix; without it OpenAI's own",
   ),
-  CASEBOOK_MODEL_TIMEOUT_SECONDS: seconds.default(60).describe('Longest wait for one answer of the model'),
+  // Node's client gives up after 300 s without a header, which a completion sends at its end.
+  CASEBOOK_MODEL_TIMEOUT_SECONDS: seconds
+    .max(300)
+    .default(60)
+    .describe('Longest wait for one answer of the model, at most 300'),
   CASEBOOK_MODEL_PRICES: optional.describe(
     'model=input/output pairs, comma separated, in US dollars for a million tokens; what has no price costs nothing',
   ),

@@ -16,12 +16,14 @@ export interface CallAnswer {
   status: 'success' | 'error';
 }
 
+type Repair = 'arguments' | 'output' | 'text';
+
 export interface CallAnswers<Output> {
   /** Never throws but when the run has ended. */
   answer(id: string): Promise<CallAnswer>;
   output(): { value: Output } | undefined;
-  /** Counts a thing that may go wrong once; ends the run the second time. */
-  repair(kind: 'arguments' | 'output' | 'text', detail: string): void;
+  /** What goes wrong in one answer of the model may be repaired; in a second one it ends the run. */
+  repair(kind: Repair, answer: number, detail: string): void;
   /** Resolves when nothing is under way any more. */
   settled(): Promise<void>;
 }
@@ -41,22 +43,24 @@ export function answerCalls<Output extends z.ZodType>(
 ): CallAnswers<z.output<Output>> {
   const tools = new Map(toolsOf(agent, deps.tools).map((tool) => [tool.name, tool]));
   const answers = new Map<string, Promise<CallAnswer>>();
-  const repairs = new Set<string>();
+  /** In which answer of the model it went wrong before. */
+  const repairs = new Map<Repair, number>();
   let output: { value: z.output<Output> } | undefined;
 
-  function repair(kind: string, detail: string): void {
-    if (repairs.has(kind)) control.end({ state: 'failed', why: 'behaviour', detail });
-    repairs.add(kind);
+  function repair(kind: Repair, answer: number, detail: string): void {
+    const before = repairs.get(kind) ?? answer;
+    if (before !== answer) control.end({ state: 'failed', why: 'behaviour', detail });
+    repairs.set(kind, answer);
   }
 
-  async function takeOutput(text: string): Promise<CallAnswer> {
+  async function takeOutput({ arguments: text, answer }: WrittenCall): Promise<CallAnswer> {
     const parsed = await agent.output.safeParseAsync(JSON.parse(text === '' ? '{}' : text));
     if (parsed.success) {
       output ??= { value: parsed.data };
       return { content: 'Taken.', status: 'success' };
     }
     const why = z.prettifyError(parsed.error).slice(0, 1_500);
-    repair('output', `its answer did not fit, twice: ${why.replaceAll('\n', ' ').slice(0, 300)}`);
+    repair('output', answer, `its answer did not fit, twice: ${why.replaceAll('\n', ' ').slice(0, 300)}`);
     return {
       content: `The answer does not fit:\n${why}\nCall ${answerName} again, with all of it.`,
       status: 'error',
@@ -111,10 +115,11 @@ export function answerCalls<Output extends z.ZodType>(
     const before = one.sameAs === undefined ? undefined : answers.get(one.sameAs);
     if (before) return before;
     if (one.problem) {
-      repair('arguments', `it called ${one.name.slice(0, 64)} with broken arguments, twice`);
-      return { content: `${one.problem} Call ${one.name} again with a JSON object.`, status: 'error' };
+      const name = one.name.slice(0, 64);
+      repair('arguments', one.answer, `it called ${name} with broken arguments, twice`);
+      return { content: `${one.problem} Call ${name} again with a JSON object.`, status: 'error' };
     }
-    return one.name === answerName ? takeOutput(one.arguments) : read(id, one);
+    return one.name === answerName ? takeOutput(one) : read(id, one);
   }
 
   return {

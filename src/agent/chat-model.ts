@@ -7,6 +7,8 @@ import type { RunControl } from './run-control.ts';
 export interface WrittenCall {
   name: string;
   arguments: string;
+  /** In which answer it stands; they count from 1. */
+  answer: number;
   /** Why the arguments cannot be used. */
   problem?: string;
   /** Set where a gateway gave this id to another call before: the call that is already answered, word for word. */
@@ -57,7 +59,7 @@ function plainMessage({ name: _, ...message }: ChatBody['messages'][number]): ob
 function completion(reply: ModelReplyContent, answer: number, calls: Map<string, WrittenCall>): object {
   const seen = new Set<string>();
   const toolCalls = reply.toolCalls.flatMap((call, index) => {
-    const written: WrittenCall = { name: call.name, arguments: call.arguments };
+    const written: WrittenCall = { name: call.name, arguments: call.arguments, answer };
     const twice = JSON.stringify([call.id, call.name, call.arguments]);
     // The same call with the same id in one answer is one call.
     if (call.id !== '' && seen.has(twice)) return [];

@@ -62,7 +62,7 @@ function reminding(answers: CallAnswers<unknown>, answerName: string) {
       hook: ({ messages }) => {
         const last = messages.at(-1);
         if (!last || !('tool_calls' in last) || (last.tool_calls as unknown[]).length > 0) return undefined;
-        answers.repair('text', 'it answered with text instead of a call, twice');
+        answers.repair('text', messages.length, 'it answered with text instead of a call, twice');
         const reminder = `Prose is not read. Call ${answerName} with your answer, or a tool for what is missing.`;
         return { messages: [new HumanMessage(reminder)], jumpTo: 'model' as const };
       },

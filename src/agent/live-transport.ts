@@ -18,6 +18,8 @@ export function liveTransport(baseUrl: string, apiKey: string | undefined): Mode
         },
         body,
         signal,
+        // A case goes to the endpoint that was configured, and nowhere else.
+        redirect: 'error',
       });
       const text = await boundedText(response);
       const retryAfterMs = retryAfter(response.headers);

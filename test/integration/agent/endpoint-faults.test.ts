@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import type { Reply } from '#lab/model/protocol.ts';
 import { liveTransport } from '#src/agent/live-transport.ts';
@@ -64,6 +66,23 @@ describe('an endpoint that fails is asked again', () => {
     });
     expect(outcome).toMatchObject({ state: 'failed', why: 'unavailable' });
     expect(outcome).toHaveProperty('detail', expect.stringContaining('OPENAI_BASE_URL'));
+  });
+
+  test('one that sends us elsewhere is not followed', async () => {
+    const asked: string[] = [];
+    const server = createServer((request, response) => {
+      asked.push(request.url ?? '');
+      response.writeHead(307, { location: '/elsewhere' }).end();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const { outcome } = await play([], {
+      models: { transport: liveTransport(`http://127.0.0.1:${port}/v1/`, 'k') },
+    });
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+    expect(outcome).toMatchObject({ state: 'failed', why: 'unavailable' });
+    expect(new Set(asked)).toEqual(new Set(['/v1/chat/completions']));
   });
 
   test('one that refuses the request is not asked again, and its words are redacted', async () => {

@@ -119,6 +119,16 @@ describe('malformed JSON of a call ends the run as a success', () => {
     expect(outcome).not.toHaveProperty('output');
   });
 
+  test('two broken calls of one answer are one repair', async () => {
+    const call = { name: 'get-weather', arguments: '{"town":' };
+    const { outcome, model } = await play([
+      { reply: { toolCalls: [call, { ...call, name: 'report' }] } },
+      answer(),
+    ]);
+    expect(outcome.state).toBe('done');
+    expect(lastMessages(model, 2).map(({ role }) => role)).toEqual(['tool', 'tool']);
+  });
+
   test.each(['[1,2]', '"text"', 'null', '7'])('arguments that are %s are no object', async (text) => {
     const { outcome, model } = await play([
       { reply: { toolCalls: [{ name: 'get-weather', arguments: text }] } },

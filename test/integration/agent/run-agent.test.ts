@@ -157,7 +157,13 @@ describe('an agent', () => {
     const data = { env: { password: 'correct-horse-battery' }, when: new Date(0) };
     const { run, model } = await play([answer()], { call: { briefing: { task: 'Look.', data } } });
     expect(run.input).toMatchObject({
-      briefing: { task: 'Look.', data: { when: '1970-01-01T00:00:00.000Z' } },
+      briefing: {
+        task: 'Look.',
+        data: [
+          ['env', expect.anything()],
+          ['when', '1970-01-01T00:00:00.000Z'],
+        ],
+      },
       scope: { namespaces: ['shop'] },
       now: '2026-11-20T12:00:00.000Z',
     });
