@@ -15,7 +15,7 @@ const rows: string[][] = [];
 for (const scenario of AGENT_SCENARIOS) {
   const model = await startScriptedModel(goodScript(scenario));
   try {
-    const { tokens, ledger, ms } = await lookWithAgents(scenario, agentDeps(model), drafts);
+    const { tokens, ledger } = await lookWithAgents(scenario, agentDeps(model), drafts);
     const runs = [...ledger.runs.values()];
     const calls = runs.reduce((sum, { modelCalls }) => sum + modelCalls.length, 0);
     const reads = runs.reduce((sum, { toolCalls }) => sum + toolCalls.length, 0);
@@ -26,12 +26,11 @@ for (const scenario of AGENT_SCENARIOS) {
       ...['diagnostician', 'reviser', 'architect'].map((agent) => String(tokens[agent] ?? 0)),
       String(all),
       `${calls} / ${reads}`,
-      ms.toFixed(0),
     ]);
   } finally {
     await model.close();
   }
 }
 process.stdout.write(
-  `${table(['scenario', 'kind', 'diagnostician', 'reviser', 'architect', 'all', 'requests / reads', 'ms without the model'], rows)}\n`,
+  `${table(['scenario', 'kind', 'diagnostician', 'reviser', 'architect', 'all', 'requests / reads'], rows)}\n`,
 );
