@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { CaseScope } from '#src/cases/types.ts';
 import { InvalidInputError, ModelBehaviorError, UpstreamError } from '#src/errors.ts';
+import type { Json } from '#src/evidence/types.ts';
 import { createMemoryVault } from '#src/evidence/vault.ts';
 import type { AgentDeps, ToolCaller } from './agent-deps.ts';
 import type { AgentDefinition, Budget } from './define-agent.ts';
@@ -8,13 +9,13 @@ import type { AgentRun, ModelCall, RunEnd, ToolCall } from './ledger.ts';
 import { memoryLedger } from './memory-ledger.ts';
 import type { RecordedRun } from './recorded-run.ts';
 import { runAgent } from './run-agent.ts';
-import type { AgentOutcome, Briefing } from './run-agent-types.ts';
+import type { AgentOutcome } from './run-agent-types.ts';
 import type { ToolContext, ToolResult } from './tool.ts';
 import type { ModelTransport } from './transport.ts';
 
 /** What `run.input` holds: see `runAgent`. */
 interface RunInput {
-  briefing: Briefing;
+  briefing: { task: string; data: [name: string, value: Json][] };
   scope: CaseScope;
   now: string;
   budget: Budget;
@@ -101,7 +102,7 @@ async function playRun(
       caseId: run.caseId,
       attempt: run.attempt,
       key: run.key,
-      briefing: input.briefing,
+      briefing: { task: input.briefing.task, data: Object.fromEntries(input.briefing.data) },
       // Recorded tools read nothing; what a run could read is in its ledger.
       tools: { scope: input.scope, now, reads: nothingToRead(now) },
       ledger,

@@ -72,6 +72,7 @@ function describeRun(
   asked: { system: string; specs: readonly ToolSpec[] },
 ): AgentRun {
   const { scope, now } = tools;
+  const { task, data } = safeBriefing(briefing);
   return {
     id: runIdOf(caseId, key),
     team,
@@ -82,7 +83,8 @@ function describeRun(
     input: redactJson(
       JSON.parse(
         JSON.stringify({
-          briefing: safeBriefing(briefing),
+          // Redaction puts keys in order; a replay needs the data in the order in which they were told.
+          briefing: { task, data: Object.entries(data) },
           scope,
           now: now.toISOString(),
           budget: budgetOf(agent.budget, models.budget),

@@ -42,7 +42,10 @@ afterEach(() => model?.close());
 async function record(replies: readonly Reply[], more: Partial<TestCall> = {}): Promise<RecordedRun> {
   let next = 0;
   model = await startScriptedModel(() => replies[next++] ?? { output: { text: 'the end' } });
-  const call = agentCall({ key: 'peeker:1', ...more });
+  // Neither in the order of the alphabet, nor a value that redaction leaves alone.
+  const data = { zebra: { b: 1, a: 2 }, apple: 'password=hunter2hunter2', middle: [3, 1, 2] };
+  const briefing = { task: 'Say the number.', data };
+  const call = agentCall({ key: 'peeker:1', briefing, ...more });
   const deps = agentDeps(model, { tools: TOOLS, prompts: PROMPTS });
   await runAgent(peeker, call, { ...deps, models: { ...deps.models, timeoutMs: 400 } });
   const { end, ...kept } = onlyRun(call.ledger);
