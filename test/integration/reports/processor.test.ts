@@ -93,7 +93,7 @@ async function withModel(script: Script) {
     model,
     ...processor({
       deps,
-      ledger: (team) => storedLedger(store.db, team),
+      ledger: () => storedLedger(store.db),
       reads: () => agentCall().tools.reads,
       signal: controller.signal,
     }),
