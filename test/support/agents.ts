@@ -10,8 +10,6 @@ import { createMemoryVault } from '#src/evidence/vault.ts';
 import { TOOLS } from '#tools/registry.ts';
 import { portsOf, type World } from './world.ts';
 
-export { memoryLedger } from '#src/agent/memory-ledger.ts';
-
 export const NOW = new Date('2026-11-20T12:00:00.000Z');
 
 export const SCOPE: CaseScope = {

@@ -94,6 +94,21 @@ describe('a run in spans', () => {
   });
 });
 
+test('work that throws is a span with the class of its error, and throws all the same', async () => {
+  const spans = await traced(() =>
+    inSpan('process diagnosis', { attributes: { 'casebook.attempt': 1 } }, async () => {
+      throw new TypeError(SECRET);
+    }).catch((error: unknown) => expect(error).toBeInstanceOf(TypeError)),
+  );
+  expect(spans.map(({ name, attributes, events }) => ({ name, attributes, events }))).toEqual([
+    {
+      name: 'process diagnosis',
+      attributes: { 'casebook.attempt': 1, 'error.type': 'TypeError' },
+      events: [],
+    },
+  ]);
+});
+
 describe('a collector', () => {
   test('gets what is there at the end of the process, and nothing is loaded or sent without one', async () => {
     const bodies: { path: string; type: string; body: string }[] = [];
