@@ -13,7 +13,7 @@ export function helpMessage(
   return content('What /case understands', [
     section([intro, ...lines.map(([usage, does]) => `• ${code(usage)} ${does}`)].join('\n')),
     section(
-      'Without a number, the only live case of this channel is meant. Mention me with a workload or namespace to open a case: `@casebook look at deployment/web in namespace shop`.',
+      'Without a number, the only live case of this channel is meant. Mention me with a workload or namespace to open a case: `@casebook look at deployment/web in namespace shop`. In the thread of a case, ask: `@casebook what changed?`, or `@casebook help` for the rest.',
     ),
   ]);
 }

@@ -115,6 +115,27 @@ describe('people who ask', () => {
     expect(await count(lab, `signals where requester = $1`, [`slack:${lab.workspace.botUserId}`])).toBe(0);
   });
 
+  test('questions in the thread of an alert are answered by the worker, and decide nothing', async () => {
+    const [row] = await lab.rows<{ ts: string; channel: string }>(
+      `select result_ts as ts, channel from slack_outbox where idem_key = 'case:' || $1 || ':root'`,
+      [alerted.id],
+    );
+    if (!row) throw new Error('the case has no card');
+    const { ts, channel } = row;
+    mention(LENA, channel, 'what changed?', ts);
+    const changed = await answerIn(channel, ts, /Changes in/);
+    expect(changed).toContain(story.change.workload);
+    expect(changed).toMatch(/`ev-[0-9a-f]{12}`/);
+    mention(LENA, channel, 'why not restart?', ts);
+    await answerIn(channel, ts, /restart-deployment/);
+    mention(LENA, channel, 'hand me over', ts);
+    expect(await answerIn(channel, ts, /What was tried/)).toMatch(/waits for 1 approval/);
+    mention(LENA, channel, 'approve it', ts);
+    await answerIn(channel, ts, /I do nothing on words/);
+    expect(await count(lab, 'approvals')).toBe(0);
+    expect(await count(lab, `cases where id = $1 and state = 'awaiting_approval'`, [alerted.id])).toBe(1);
+  });
+
   async function command(user: string, text: string): Promise<string> {
     const seen = lab.workspace.messages(GENERAL).length;
     expect(await lab.workspace.as(user).command(GENERAL, '/case', text)).toEqual({ ok: true });

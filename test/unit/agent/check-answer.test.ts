@@ -12,7 +12,13 @@ async function sources(contents: readonly Json[], told: { text: string; item: nu
   const items: EvidenceItem[] = [];
   for (const content of contents) {
     items.push(
-      await vault.put({ kind: 'tool.read-trend', source: 'clickhouse', query: `q${items.length}`, content, summary: 's' }),
+      await vault.put({
+        kind: 'tool.read-trend',
+        source: 'clickhouse',
+        query: `q${items.length}`,
+        content,
+        summary: 's',
+      }),
     );
   }
   return {
@@ -32,11 +38,18 @@ const MEMORY: Json = {
 };
 const CHANGES: Json = {
   changes: [
-    { at: '2026-11-21T09:20:00.000Z', name: 'auth', fields: [{ field: 'image', from: 'r.example/auth:1', to: 'r.example/auth:2' }] },
+    {
+      at: '2026-11-21T09:20:00.000Z',
+      name: 'auth',
+      fields: [{ field: 'image', from: 'r.example/auth:1', to: 'r.example/auth:2' }],
+    },
   ],
 };
 
-const outputOf = (...statements: ResponderOutput['statements']): ResponderOutput => ({ statements, chart: null });
+const outputOf = (...statements: ResponderOutput['statements']): ResponderOutput => ({
+  statements,
+  chart: null,
+});
 
 describe('a sentence of an answer', () => {
   test.each([
@@ -73,9 +86,10 @@ describe('a sentence of an answer', () => {
   });
 
   test('may say what code said of the same evidence, and what the record says where it cites that', async () => {
-    const { ids, sources: from } = await sources([{ bytes: 503_316_480 }], [
-      { text: 'memory of 480 MiB for pod auth-1', item: 0 },
-    ]);
+    const { ids, sources: from } = await sources(
+      [{ bytes: 503_316_480 }],
+      [{ text: 'memory of 480 MiB for pod auth-1', item: 0 }],
+    );
     const cites = [ids[0] ?? ''];
     const held = async (text: string, cited = cites) =>
       (await checkAnswer(outputOf({ text, cites: cited }), from)).statements.length === 1;
