@@ -7,10 +7,12 @@ import {
 } from '#src/diagnosis/conclude-investigation.ts';
 import type { Finding } from '#src/diagnosis/types.ts';
 import { toJson } from '#src/evidence/canonical.ts';
+import { redactJson } from '#src/redaction/redact.ts';
 import type { AgentDeps } from './agent-deps.ts';
 import { diagnosticianBriefing, reviserBriefing } from './diagnostician-briefing.ts';
 import { makeFirstReads } from './first-reads.ts';
 import type { AgentUsage } from './ledger.ts';
+import { plainJson } from './plain-text.ts';
 import type { AgentCall, AgentOutcome } from './run-agent-types.ts';
 
 /** What a run needs besides its question; the same for every agent of a case. */
@@ -64,10 +66,18 @@ export async function investigate(
     const inputs: InvestigationRuns = { state: outcome.state, detail: outcome.detail, model, reads };
     return { finding: concludeInvestigation(finding, all, inputs), runs, inputs };
   }
-  const inputs: InvestigationRuns = { state: 'done', detail: '', model, reads, answer: outcome.output };
-  const { rejected } = checkAnswer(finding, all, outcome.output);
+  const inputs: InvestigationRuns = {
+    state: 'done',
+    detail: '',
+    model,
+    reads,
+    answer: cleaned(outcome.output),
+  };
+  const { rejected } = checkAnswer(finding, all, cleaned(outcome.output));
   if (rejected.length > 0) {
-    const answer = toJson(answerOf(outcome.output)) as unknown as Parameters<typeof reviserBriefing>[0];
+    const answer = toJson(answerOf(cleaned(outcome.output))) as unknown as Parameters<
+      typeof reviserBriefing
+    >[0];
     const again = await runAgent(
       reviser,
       { ...call, ...ref, key: `reviser:${attempt}`, briefing: reviserBriefing(answer, rejected) },
@@ -75,9 +85,14 @@ export async function investigate(
     );
     runs.push({ agent: 'reviser', ...endOf(again) });
     // Without a second round what was rejected is left out, which costs nothing else.
-    if (again.state === 'done') inputs.revision = again.output;
+    if (again.state === 'done') inputs.revision = cleaned(again.output);
   }
   return { finding: concludeInvestigation(finding, all, inputs), runs, inputs };
+}
+
+/** What a model wrote is shown to people, also where it is left out: without what hides in text, and without secrets. */
+function cleaned<Output>(output: Output): Output {
+  return redactJson(plainJson(toJson(output))) as Output;
 }
 
 function endOf({ runId, state, usage }: AgentOutcome<unknown>): Omit<Investigated['runs'][number], 'agent'> {

@@ -44,7 +44,11 @@ export async function replayCase(bundle: CaseBundle, deps: ReplayDeps): Promise<
     }
     const again =
       finding.author === 'engine'
-        ? concludeAgain(inputs as FindingInputs, evidence)
+        ? // Advice comes from runbooks and policy, which may be others by now: it is no part of what was concluded.
+          withAdvice(concludeAgain(inputs as FindingInputs, evidence), {
+            suggestions: [],
+            ...adviceOf(finding),
+          })
         : investigatedAgain(bundle, finding, inputs as InvestigationInputs);
     parts.push({
       part,
@@ -81,6 +85,10 @@ function investigatedAgain(
   const known = new Set(ids);
   const evidence = bundle.evidence.filter(({ id }) => known.has(id));
   return withAdvice(concludeInvestigation(bodyOf(first.finding), evidence, runs), choice);
+}
+
+function adviceOf({ advice }: Finding): Pick<Finding, 'advice'> {
+  return advice ? { advice } : {};
 }
 
 function bodyOf(finding: StoredFinding | Finding): Finding {

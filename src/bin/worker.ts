@@ -24,6 +24,7 @@ import { keepLedger, storedLedger } from '#src/store/agent-runs.ts';
 import { dueDiagnoses, dueInvestigations, dueProposals, dueReports, dueSignals } from '#src/store/due.ts';
 import { dueQuestions } from '#src/store/questions.ts';
 import { environmentPolicy } from '#src/store/records.ts';
+import { dueRedrafts } from '#src/store/reports.ts';
 import { caseVault } from '#src/store/vault.ts';
 import { TOOLS } from '#tools/registry.ts';
 
@@ -56,8 +57,10 @@ await runProcess('worker', async ({ config, log, releasers, db, jobs, checks }) 
   jobs.work('worker', {
     signals: createSignalsProcessor({ db, enqueue, defaultChannel: config.CASEBOOK_CHANNEL }),
     diagnosis: createDiagnosisProcessor({
+      ...drafting,
       db,
       enqueue,
+      environment,
       clusters,
       sources,
       investigates: agents !== undefined,
@@ -105,7 +108,7 @@ await runProcess('worker', async ({ config, log, releasers, db, jobs, checks }) 
         ...(agents ? { investigations: () => dueInvestigations(db) } : {}),
         answers: () => dueQuestions(db),
         proposals: () => dueProposals(db),
-        reports: () => dueReports(db),
+        reports: async () => [...(await dueReports(db)), ...(await dueRedrafts(db))],
       },
       enqueue,
       everyMs: config.CASEBOOK_SWEEP_SECONDS * 1_000,

@@ -112,18 +112,20 @@ export async function dueInvestigations(db: Db): Promise<JobPayload<'investigati
   return rows.map((row) => ({ findingId: row.id }));
 }
 
-/** Resolved cases without the post-mortem of their last attempt, and those that people corrected since its newest revision. */
+/** Resolved cases without the post-mortem of their last attempt. Corrections have a query of their own: `dueRedrafts`. */
 export async function dueReports(db: Db): Promise<JobPayload<'reports'>[]> {
-  const newest = sql`(select max(reports.created_at) from reports where reports.case_id = cases.id
-    and reports.attempt = cases.attempt and reports.kind = 'post-mortem')`;
-  const corrected = sql`(select max(timeline.at) from timeline where timeline.case_id = cases.id
-    and timeline.kind = 'correction')`;
   const rows = await db
     .selectFrom('cases')
+    .leftJoin('reports', (join) =>
+      join
+        .onRef('reports.case_id', '=', 'cases.id')
+        .onRef('reports.attempt', '=', 'cases.attempt')
+        .on('reports.kind', '=', 'post-mortem'),
+    )
     .select(['cases.id', 'cases.attempt'])
     .where('cases.state', '=', 'resolved')
+    .where('reports.id', 'is', null)
     .where('cases.updated_at', '<', GRACE)
-    .where(sql<boolean>`(${newest} is null or ${corrected} > ${newest})`)
     .limit(LIMIT)
     .execute();
   return rows.map((row) => ({ caseId: row.id, attempt: row.attempt }));

@@ -62,10 +62,12 @@ export function checkInvestigation(answer: InvestigationAnswer, context: CheckCo
       ? [{ hypothesis: hypothesis - 1, citations }]
       : [];
   });
-  const texts = mayBeNamed(answer, context, [
-    ...held.flat().flatMap((each) => each.citations),
-    ...against.flatMap((each) => each.citations),
-  ]);
+  const texts = mayBeNamed(
+    answer,
+    context,
+    [...held.flat().flatMap((each) => each.citations), ...against.flatMap((each) => each.citations)],
+    known,
+  );
   const prose = (text: string, place: string, plain = false): string | undefined => {
     const checked = checkProse(text, texts, plain);
     if ('text' in checked) return checked.text;
@@ -138,9 +140,13 @@ function mayBeNamed(
   { hypotheses }: InvestigationAnswer,
   { hypotheses: engines, scope, causes, evidence }: CheckContext,
   citations: readonly Citation[],
+  known: ReadonlySet<string>,
 ): Set<string> {
   const values: Json[] = citations.map(({ value }) => value);
-  const objects = [...hypotheses.map(({ object }) => object), ...engines.map(({ object }) => object)];
+  const objects = [
+    ...hypotheses.map(({ object }) => object).filter((object) => isKnown(known, object)),
+    ...engines.map(({ object }) => object),
+  ];
   const names = [
     ...objects.flatMap(({ kind, namespace, name }) => [
       kind,
@@ -148,8 +154,8 @@ function mayBeNamed(
       ...(namespace ? [namespace, `${namespace}/${name}`] : []),
     ]),
     ...citations.flatMap(({ says }) => wordsOf(says)),
-    ...engines.flatMap(({ citations: known }) =>
-      known.flatMap(({ value }) => (typeof value === 'object' ? [] : [String(value)])),
+    ...engines.flatMap(({ citations: cited }) =>
+      cited.flatMap(({ value }) => (typeof value === 'object' ? [] : [String(value)])),
     ),
     ...scope.namespaces,
     ...causes,

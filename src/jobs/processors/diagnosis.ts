@@ -8,14 +8,18 @@ import { type CasePortsDeps, portsOfCase } from '#src/jobs/case-ports.ts';
 import type { Enqueue, JobPayload } from '#src/jobs/queues.ts';
 import type { Cluster } from '#src/kubernetes/client.ts';
 import { listObjects } from '#src/kubernetes/read.ts';
+import { advise } from '#src/proposals/advise.ts';
+import type { DraftDeps } from '#src/proposals/draft.ts';
+import type { EnvironmentPolicy } from '#src/proposals/policy.ts';
 import { beginDiagnosis, getCase, moveCase, setScope, setVerdict } from '#src/store/cases.ts';
 import { storeFinding } from '#src/store/findings.ts';
 import { addTimeline, audit } from '#src/store/record-of-case.ts';
 import { signalsOfCase } from '#src/store/signals.ts';
 import { caseVault } from '#src/store/vault.ts';
 
-export interface DiagnosisDeps extends CasePortsDeps {
+export interface DiagnosisDeps extends CasePortsDeps, DraftDeps {
   enqueue: Enqueue;
+  environment: (team: string, key: string) => Promise<EnvironmentPolicy | undefined>;
   /** True where a model is configured, so that agents can look further. */
   investigates: boolean;
   now: () => Date;
@@ -101,7 +105,10 @@ export function createDiagnosisProcessor(deps: DiagnosisDeps) {
     }
     await enqueue('views', { caseId });
     const stop = seconds.startTimer();
-    const { finding, inputs } = await findingOf(deps, subject);
+    const { finding: found, inputs } = await findingOf(deps, subject);
+    const environment = await deps.environment(subject.team, subject.environment);
+    const advice = advise(deps, { finding: found, case: { ...subject, scope: found.scope }, environment });
+    const finding = advice ? { ...found, advice } : found;
     const stored = await db.transaction().execute(async (trx) => {
       const moved = await moveCase(trx, caseId, 'diagnosed', { from: ['diagnosing'], attempt });
       if (!moved) return undefined;
