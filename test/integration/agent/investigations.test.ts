@@ -3,6 +3,7 @@ import { draftDeps } from '#evals/agents/draft-deps.ts';
 import { AGENT_SCENARIOS } from '#evals/agents/registry.ts';
 import type { AgentScenario } from '#evals/agents/scenario.ts';
 import { goodScript, lyingScript } from '#evals/agents/scripts.ts';
+import { answerToolOf } from '#evals/agents/sight.ts';
 import { type Script, type ScriptedModel, startScriptedModel } from '#lab/model/scripted-model.ts';
 import type { Case } from '#src/cases/types.ts';
 import { diagnose } from '#src/diagnosis/diagnose.ts';
@@ -167,6 +168,44 @@ test('a liar changes neither hypotheses nor verdict, and is put on record', asyn
     'reviser',
     'architect',
   ]);
+});
+
+test('what a model wrote is put on record without secrets and without what hides in text', async () => {
+  const { subject, first } = await diagnosed(KNOWN);
+  const secret = `ghp_${'a1B2'.repeat(9)}`;
+  const hidden = `web is \u202e\u200bdown ${secret}`;
+  const about = { kind: 'Deployment', namespace: 'shop', name: 'web' };
+  const investigate = await processor(KNOWN, (request) =>
+    answerToolOf(request) === 'investigation'
+      ? {
+          output: {
+            hypotheses: [
+              {
+                cause: 'novel.change',
+                object: about,
+                confidence: 0.4,
+                reading: hidden,
+                refutation: { lookedFor: hidden, evidence: [], outcome: 'not-found' },
+              },
+            ],
+            claims: [
+              { statement: hidden, about, cites: [{ evidence: 'ev-0', pointer: '/x', value: hidden }] },
+            ],
+            plan: [hidden],
+            summary: hidden,
+          },
+        }
+      : { text: 'no' },
+  );
+  await investigate({ findingId: first.id });
+  const second = await latestFinding(store.db, subject.id);
+  expect(second?.investigation?.dropped.map(({ statement }) => statement)).toContainEqual(
+    expect.stringMatching(/^web is down \[redacted:/),
+  );
+  const rows = await store.rows<{ text: string }>(
+    "select body::text || coalesce(inputs::text, '') as text from findings",
+  );
+  expect(JSON.stringify(rows)).not.toMatch(/ghp_|\u202e|\u200b/);
 });
 
 test('nothing is asked for a case that is well, over, or looked at anew', async () => {
