@@ -11,6 +11,9 @@ WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY package.json LICENSE ./
 COPY src ./src
+COPY agents ./agents
+COPY tools ./tools
+COPY prompts ./prompts
 COPY runbooks ./runbooks
 COPY policies ./policies
 COPY evals/calibration.json ./evals/calibration.json

@@ -1,4 +1,5 @@
 import type { Answer } from '#src/cases/answer.ts';
+import { UpstreamError } from '#src/errors.ts';
 import type { Json } from '#src/evidence/types.ts';
 import type { AgentDeps } from './agent-deps.ts';
 import { callTool } from './call-tool.ts';
@@ -50,7 +51,7 @@ const INSTEAD: Readonly<Record<Exclude<AgentOutcome<unknown>['state'], 'done'> |
 
 /**
  * Answers a question about a case. Never throws for what a model does: then the answer is that of the tools, with one
- * sentence about it. Throws what the stores throw, and what `runAgent` throws where the same run is under way elsewhere.
+ * sentence about it. Throws what the stores throw.
  */
 export async function answerQuestion(
   input: QuestionInput,
@@ -60,9 +61,14 @@ export async function answerQuestion(
   const context = intentContext(input);
   const lookedUp = await answerIntent(intent, context);
   if (!model || !FOR_A_MODEL.includes(intent.kind)) return { answer: { ...lookedUp, byModel: false } };
-  const outcome = await askResponder(input, lookedUp, model);
+  const outcome = await askResponder(input, lookedUp, model).catch((error: unknown) => {
+    // A run that its process left behind is taken for one under way; nobody waits in a thread until that is known.
+    if (error instanceof UpstreamError) return undefined;
+    throw error;
+  });
+  if (!outcome) return { answer: withNote(lookedUp, 'failed') };
   const instead = (why: keyof typeof INSTEAD): AnsweredQuestion => ({
-    answer: { ...lookedUp, text: `${lookedUp.text}\n\n_${INSTEAD[why]}_`, byModel: false },
+    answer: withNote(lookedUp, why),
     runId: outcome.runId,
   });
   if (outcome.state !== 'done') return instead(outcome.state);
@@ -88,6 +94,10 @@ export async function answerQuestion(
     },
     runId: outcome.runId,
   };
+}
+
+function withNote(lookedUp: Answered, why: keyof typeof INSTEAD): Answer {
+  return { ...lookedUp, text: `${lookedUp.text}\n\n_${INSTEAD[why]}_`, byModel: false };
 }
 
 function intentContext({ text, clock, record, tools, context }: QuestionInput): IntentContext {

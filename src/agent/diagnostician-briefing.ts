@@ -81,13 +81,11 @@ function hypothesisOf(
     confidence,
     statement,
     ...(since ? { since } : {}),
-    cites: citations
-      .slice(0, MOST_CITES)
-      .map(({ evidenceId, pointer, value }) => ({
-        evidence: evidenceId,
-        pointer,
-        value: capJson(value, 300).content,
-      })),
+    cites: citations.slice(0, MOST_CITES).map(({ evidenceId, pointer, value }) => ({
+      evidence: evidenceId,
+      pointer,
+      value: capJson(value, 300).content,
+    })),
   };
 }
 

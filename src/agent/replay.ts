@@ -3,7 +3,7 @@ import type { CaseScope } from '#src/cases/types.ts';
 import { InvalidInputError, ModelBehaviorError, UpstreamError } from '#src/errors.ts';
 import type { Json } from '#src/evidence/types.ts';
 import { createMemoryVault } from '#src/evidence/vault.ts';
-import type { AgentDeps, ToolCaller } from './agent-deps.ts';
+import type { AgentDeps, Models, ToolCaller } from './agent-deps.ts';
 import type { AgentDefinition, Budget } from './define-agent.ts';
 import type { AgentRun, ModelCall, RunEnd, ToolCall } from './ledger.ts';
 import { memoryLedger } from './memory-ledger.ts';
@@ -19,6 +19,7 @@ interface RunInput {
   scope: CaseScope;
   now: string;
   budget: Budget;
+  prices: Models['prices'];
 }
 
 export interface Replayed {
@@ -113,7 +114,7 @@ async function playRun(
         names: { deep: with_.names, fast: with_.names },
         transport: with_.transport,
         timeoutMs: with_.timeoutMs ?? SILENCE_MS,
-        prices: with_.prices ?? {},
+        prices: with_.prices ?? input.prices,
         budget: {},
       },
       tools: with_.tools,
@@ -144,8 +145,9 @@ function recordedTransport(
     }
     if (call.request !== body) differences.push(`request ${call.seq} ${firstDifference(call.request, body)}`);
     if (call.response !== undefined && call.status !== undefined) {
-      // Waiting is over long since, so a recorded Retry-After is not repeated.
-      return { status: call.status, body: call.response };
+      const { status, response, retryAfterMs } = call;
+      // Nobody waits in a replay; but one that asked for a long wait was left for the next model.
+      return { status, body: response, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
     }
     if (call.error?.includes('no answer within')) await silence(signal);
     throw new UpstreamError(call.error ?? 'No answer came.', 'It was so when this was recorded.');

@@ -88,6 +88,7 @@ function describeRun(
           scope,
           now: now.toISOString(),
           budget: budgetOf(agent.budget, models.budget),
+          prices: models.prices,
         }),
       ) as Json,
     ),

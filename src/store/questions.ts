@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Selectable, sql } from 'kysely';
 import type { Answer } from '#src/cases/answer.ts';
-import { NotFoundError } from '#src/errors.ts';
 import type { JobPayload } from '#src/jobs/queues.ts';
 import { redactText } from '#src/redaction/redact.ts';
 import type { Db } from '#src/store/database.ts';
@@ -81,12 +80,6 @@ export async function insertQuestion(db: Db, question: NewQuestion): Promise<str
     .where('ts', '=', question.ts)
     .executeTakeFirstOrThrow();
   return row.id;
-}
-
-export async function getQuestion(db: Db, id: string): Promise<Question> {
-  const row = await db.selectFrom('questions').selectAll().where('id', '=', id).executeTakeFirst();
-  if (!row) throw new NotFoundError(`There is no question with id ${id}.`, 'Ask again in the thread.');
-  return toQuestion(row);
 }
 
 /** Counts a try. Undefined where the question is answered, or was given up: the job is stale. */

@@ -208,6 +208,7 @@ export interface ModelCallsTable {
   request: string;
   response: Nullable<string>;
   status: Nullable<number>;
+  retry_after_ms: Nullable<number>;
   error: Nullable<string>;
   tokens_in: number;
   tokens_out: number;

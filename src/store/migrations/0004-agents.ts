@@ -36,6 +36,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       request text not null,
       response text,
       status int,
+      retry_after_ms int,
       error text,
       tokens_in int not null,
       tokens_out int not null,

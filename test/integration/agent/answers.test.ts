@@ -1,6 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { type Script, startScriptedModel } from '#lab/model/scripted-model.ts';
 import type { ResponderModel } from '#src/agent/answer-question.ts';
+import type { Ledger } from '#src/agent/ledger.ts';
 import { caseToolReads } from '#src/bin/tool-reads.ts';
 import type { Case } from '#src/cases/types.ts';
 import { diagnose } from '#src/diagnosis/diagnose.ts';
@@ -73,7 +74,7 @@ interface Asking {
 }
 
 /** A diagnosed case in the lab's workspace, with the parts of Slack process and worker that answer. */
-async function begin(script?: Script, channel = INCIDENTS): Promise<Asking> {
+async function begin(script?: Script, channel = INCIDENTS, ledger: Partial<Ledger> = {}): Promise<Asking> {
   const bench = await startBench();
   const db = bench.owner;
   const object = { cluster: 'lab', kind: 'Deployment', namespace: 'shop', name: 'auth' };
@@ -125,7 +126,7 @@ async function begin(script?: Script, channel = INCIDENTS): Promise<Asking> {
     const deps = agentDeps(scripted, {});
     model = {
       deps: { ...deps, models: { ...deps.models, timeoutMs: 400 } },
-      ledger: storedLedger(db),
+      ledger: { ...storedLedger(db), ...ledger },
     };
   }
   const shipped = {
@@ -355,6 +356,13 @@ describe('questions in a thread, with a model', () => {
     const asking = await begin(() => reply);
     const answer = await asking.ask('what changed?');
     expect(answer).toMatch(/The model (gave no usable answer|was stopped)/);
+    expect(answer).toContain(`${IMAGE}:1.2.0`);
+  });
+
+  test('a run that another process seems to be at is not waited for', async () => {
+    const { ask } = await begin([], INCIDENTS, { begin: async () => 'busy' });
+    const answer = await ask('what changed?');
+    expect(answer).toContain('gave no usable answer');
     expect(answer).toContain(`${IMAGE}:1.2.0`);
   });
 

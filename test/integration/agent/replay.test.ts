@@ -2,6 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Reply } from '#lab/model/protocol.ts';
 import { type ScriptedModel, startScriptedModel } from '#lab/model/scripted-model.ts';
+import type { Models } from '#src/agent/agent-deps.ts';
 import { defineAgent } from '#src/agent/define-agent.ts';
 import type { RecordedRun } from '#src/agent/recorded-run.ts';
 import { replayRun, replayWithModel } from '#src/agent/replay.ts';
@@ -39,7 +40,11 @@ const TOOLS = [peek];
 let model: ScriptedModel | undefined;
 afterEach(() => model?.close());
 
-async function record(replies: readonly Reply[], more: Partial<TestCall> = {}): Promise<RecordedRun> {
+async function record(
+  replies: readonly Reply[],
+  more: Partial<TestCall> = {},
+  models: Partial<Models> = {},
+): Promise<RecordedRun> {
   let next = 0;
   model = await startScriptedModel(() => replies[next++] ?? { output: { text: 'the end' } });
   // Neither in the order of the alphabet, nor a value that redaction leaves alone.
@@ -47,7 +52,8 @@ async function record(replies: readonly Reply[], more: Partial<TestCall> = {}): 
   const briefing = { task: 'Say the number.', data };
   const call = agentCall({ key: 'peeker:1', briefing, ...more });
   const deps = agentDeps(model, { tools: TOOLS, prompts: PROMPTS });
-  await runAgent(peeker, call, { ...deps, models: { ...deps.models, timeoutMs: 400 } });
+  const names = { deep: ['scripted', 'spare'], fast: ['scripted'] };
+  await runAgent(peeker, call, { ...deps, models: { ...deps.models, names, timeoutMs: 400, ...models } });
   const { end, ...kept } = onlyRun(call.ledger);
   if (!end) throw new Error('the run did not end');
   await model.close();
@@ -90,6 +96,20 @@ test.each(Object.entries(STORIES))('%s comes again byte for byte', async (_name,
   expect(again.differences).toEqual([]);
   expect(again.end.state).toBe(recorded.end.state);
   expect(JSON.stringify(again.end.output)).toBe(JSON.stringify(recorded.end.output));
+});
+
+test('a run that its money ended, or that went on to another model, comes again', async () => {
+  const looks = Array.from({ length: 5 }, (_, at) => look(at));
+  const priced = { prices: { scripted: { input: 500, output: 500 } } };
+  const spent = await record(looks, {}, priced);
+  expect(spent.end).toMatchObject({ state: 'stopped', why: 'dollars' });
+  expect((await replayRun(peeker, spent, { tools: TOOLS, prompts: PROMPTS })).differences).toEqual([]);
+  const moved = await record([
+    { fault: 'status-429', retryAfterSeconds: 600 },
+    { output: { text: 'spare' } },
+  ]);
+  expect(moved.modelCalls.map((one) => one.model)).toEqual(['scripted', 'spare']);
+  expect((await replayRun(peeker, moved, { tools: TOOLS, prompts: PROMPTS })).differences).toEqual([]);
 });
 
 test('a run that a person ended comes as far as it came', async () => {

@@ -29,7 +29,14 @@ const usage = { tokensIn: 30, tokensOut: 7, dollars: 0.25, modelCalls: 2, toolCa
 
 async function play(): Promise<void> {
   const call = { model: 'model-a', tokensIn: 15, tokensOut: 3, dollars: 0.125, latencyMs: 12.6 };
-  await ledger.modelCall(run.id, { ...call, seq: 1, request: '{"b":1,"a":2}', status: 429, error: 'busy' });
+  await ledger.modelCall(run.id, {
+    ...call,
+    seq: 1,
+    request: '{"b":1,"a":2}',
+    status: 429,
+    retryAfterMs: 25_000,
+    error: 'busy',
+  });
   await ledger.modelCall(run.id, {
     ...call,
     seq: 2,
@@ -63,6 +70,7 @@ test('what was sent and answered comes back byte for byte, and keys in their ord
     [429, '{"b":1,"a":2}', undefined],
     [200, '{"b":1,"a":2}', '{"ü":"  two  blanks"}'],
   ]);
+  expect(modelCalls.map((one) => one.retryAfterMs)).toEqual([25_000, undefined]);
   expect(toolCalls).toMatchObject([{ input: '{ "kind":"Pod" }', result: '{"status":"ok"}' }]);
 });
 
