@@ -105,8 +105,11 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
     same(quoted(claim), quoted(other)) && same(claim.about as never, other.about as never)
       ? undefined
       : { ...withStatement(claim, said(claim)), about: other.about, cites: other.cites },
+  // Telemetry knows a Service and its workload by one name: these are one.
   'it is said of another object': (claim, other) =>
-    same(claim.about as never, other.about as never) ? undefined : { ...claim, about: other.about },
+    claim.about.name === other.about.name && claim.about.namespace === other.about.namespace
+      ? undefined
+      : { ...claim, about: other.about },
   'the evidence is of no case': (claim) => withCite(claim, { evidence: 'ev-000000000000' }),
   'the pointer leads to a neighbour': (claim, _other, random) => {
     const pointer = citeOf(claim)?.pointer ?? '';
@@ -126,7 +129,9 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
     if (value.length < 2) return undefined;
     const cut = random.integer(1, value.length - 1);
     const part = random.next() < 0.5 ? value.slice(0, cut) : value.slice(cut);
-    return withCite(claim, { value: typeof quoted(claim) === 'number' ? Number(part) : part });
+    const shorter = typeof quoted(claim) === 'number' ? Number(part) : part;
+    // `.5` of `0.5` is the same number.
+    return same(shorter, quoted(claim)) ? undefined : withCite(claim, { value: shorter });
   },
   'a part of the value is said': (claim) => {
     const value = quoted(claim);
@@ -156,10 +161,10 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
     const text = typeof value === 'string' ? lookalike(value, random) : undefined;
     return text === undefined ? undefined : withCite(claim, { value: text });
   },
-  'something empty is cited': (claim, _other, random) =>
-    same(quoted(claim), 0)
-      ? undefined
-      : withCite(claim, { value: random.pick<Json>([0, '', null, true, false, []]) }),
+  'something empty is cited': (claim, _other, random) => {
+    const value = random.pick<Json>([0, '', null, true, false, []]);
+    return same(quoted(claim), value) ? undefined : withCite(claim, { value });
+  },
   'a judgement takes the place of the value': (claim, _other, random) =>
     withStatement(
       claim,
