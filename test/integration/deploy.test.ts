@@ -24,7 +24,7 @@ const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 const PROCESSES = ['slack', 'worker', 'executor'] as const;
 const ROLE_PASSWORDS = ['CASEBOOK_SLACK_PASSWORD', 'CASEBOOK_WORKER_PASSWORD', 'CASEBOOK_EXECUTOR_PASSWORD'];
 const isSetting = (name: string): boolean => name in environmentSchema.shape || ROLE_PASSWORDS.includes(name);
-const isSecret = (name: string): boolean => /PASSWORD|TOKEN|SECRET/.test(name);
+const isSecret = (name: string): boolean => /PASSWORD|TOKEN|SECRET|_KEY$/.test(name);
 
 test('the passwords that the migration reads are the ones that are handed to it', () => {
   const given = Object.fromEntries(ROLE_PASSWORDS.map((name) => [name, 'x']));
@@ -120,6 +120,7 @@ describe('docker-compose.yml', () => {
     const has = (name: string, variable: string): boolean =>
       variable in (compose.services[name]?.environment ?? {});
     expect(PROCESSES.filter((name) => has(name, 'SLACK_BOT_TOKEN'))).toEqual(['slack']);
+    expect(PROCESSES.filter((name) => has(name, 'OPENAI_API_KEY'))).toEqual(['worker']);
     expect(PROCESSES.filter((name) => has(name, 'CASEBOOK_KUBECONFIG'))).toEqual(['worker', 'executor']);
     expect(compose.services.worker?.volumes?.join()).toContain('CASEBOOK_READER_KUBECONFIG');
     expect(compose.services.executor?.volumes?.join()).toContain('CASEBOOK_EXECUTOR_KUBECONFIG');
@@ -172,14 +173,16 @@ describe('Dockerfile', () => {
   });
 
   test('everything that a process loads is in the image: copied, a production package or part of Node', () => {
-    const graph = importGraph(new Map(sources('src')));
+    const graph = importGraph(new Map(['src', 'agents', 'tools'].flatMap(sources)));
     const { dependencies } = JSON.parse(read('package.json')) as { dependencies: Record<string, string> };
     const isMissing = ({ to, package: isPackage }: ImportEdge): boolean =>
       isPackage
         ? !to.startsWith('node:') && !(to in dependencies)
         : !copied.some((path) => to === path || to.startsWith(`${path}/`));
+    // `casebook` on a laptop may start the lab, which is no part of the image.
+    const isLab = ({ to, dynamic }: ImportEdge): boolean => dynamic && to.startsWith('lab/');
     const missing = ['casebook', ...PROCESSES]
-      .map((name) => findPath(graph, `src/bin/${name}.ts`, (edge) => !edge.dynamic && isMissing(edge)))
+      .map((name) => findPath(graph, `src/bin/${name}.ts`, (edge) => !isLab(edge) && isMissing(edge)))
       .filter((path) => path !== undefined);
     expect(missing).toEqual([]);
   });
