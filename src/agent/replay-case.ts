@@ -16,6 +16,8 @@ export interface ReplayedPart {
   says: string;
   /** Empty where everything is as it was. */
   differences: string[];
+  /** True for a run of an agent that is another by now, which no replay can repeat. */
+  changed?: boolean;
 }
 
 export type ReplayDeps = Pick<AgentDeps, 'tools' | 'prompts'> & { agents: readonly AgentDefinition[] };
@@ -67,6 +69,7 @@ export async function replayCase(bundle: CaseBundle, deps: ReplayDeps): Promise<
       part: `run ${run.key}`,
       says: `${end.state}, ${modelCalls.length} requests to ${run.model}, ${toolCalls.length} reads`,
       differences: replayed?.differences ?? [`there is no agent ${run.agent} any more`],
+      ...(replayed?.changed === false ? {} : { changed: true }),
     });
   }
   return parts;

@@ -25,6 +25,8 @@ interface RunInput {
 export interface Replayed {
   /** Empty where every byte is as it was. */
   differences: string[];
+  /** True where the agent itself is another by now: its prompt, its tools or the shape of its answer. */
+  changed: boolean;
   end: RunEnd;
 }
 
@@ -51,7 +53,12 @@ export async function replayRun(
     names: [...new Set([recorded.run.model, ...recorded.modelCalls.map((call) => call.model)])],
     signal: ends.signal,
   });
-  const end = outcome.end;
+  const { end, promptHash } = outcome;
+  if (promptHash !== recorded.run.promptHash) {
+    const was = recorded.run.promptHash.slice(0, 12);
+    const why = `the agent has changed since: prompt, tools or answer (${was}, now ${promptHash.slice(0, 12)})`;
+    return { differences: [why, ...differences.slice(0, 1)], changed: true, end };
+  }
   const outside = recorded.end.why !== undefined && FROM_OUTSIDE.has(recorded.end.why);
   const same = outside ? { ...recorded.end, usage: undefined } : { ...end, usage: undefined };
   if (JSON.stringify(same) !== JSON.stringify({ ...recorded.end, usage: undefined })) {
@@ -60,7 +67,7 @@ export async function replayRun(
   if (outcome.modelCalls < recorded.modelCalls.length) {
     differences.push(`${recorded.modelCalls.length - outcome.modelCalls} recorded requests were not made`);
   }
-  return { differences, end: outside ? recorded.end : end };
+  return { differences, changed: false, end: outside ? recorded.end : end };
 }
 
 /** Plays a run again with another model, on the recorded answers of tools alone. */
@@ -92,7 +99,7 @@ async function playRun(
     prices?: AgentDeps['models']['prices'];
     timeoutMs?: number;
   },
-): Promise<{ end: RunEnd; modelCalls: number }> {
+): Promise<{ end: RunEnd; modelCalls: number; promptHash: string }> {
   const input = run.input as unknown as RunInput;
   const ledger = memoryLedger();
   const now = new Date(input.now);
@@ -126,7 +133,7 @@ async function playRun(
   );
   const kept = ledger.runs.get(outcome.runId);
   if (!kept?.end) throw new InvalidInputError(`The run ${run.key} did not end.`, 'Report this.');
-  return { end: kept.end, modelCalls: kept.modelCalls.length };
+  return { end: kept.end, modelCalls: kept.modelCalls.length, promptHash: kept.run.promptHash };
 }
 
 function recordedTransport(

@@ -126,9 +126,12 @@ test('a run that a person ended comes as far as it came', async () => {
 test('a changed prompt, tool or answer is a difference that says where', async () => {
   const recorded = await record([look(1), { output: { text: 'seven' } }]);
   const other = promptsOf({ 'peeker/system': 'You look at letters.' });
-  expect((await replayRun(peeker, recorded, { tools: TOOLS, prompts: other })).differences[0]).toMatch(
-    /^request 1 differs from character \d+ on: it was ".*numbers/,
-  );
+  const replayed = await replayRun(peeker, recorded, { tools: TOOLS, prompts: other });
+  expect(replayed.changed).toBe(true);
+  expect(replayed.differences).toEqual([
+    expect.stringMatching(/^the agent has changed since/),
+    expect.stringMatching(/^request 1 differs from character \d+ on: it was ".*numbers/),
+  ]);
   const described = { ...peek, description: 'Looks at a letter.' };
   expect(
     (await replayRun(peeker, recorded, { tools: [described], prompts: PROMPTS })).differences,
