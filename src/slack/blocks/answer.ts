@@ -38,7 +38,7 @@ export function answerMessage(
   // Ids of evidence as code: they are for copying into a look-up.
   const text = answer.text.replaceAll(/\[(ev-[0-9a-f]{12})\]/g, '`$1`');
   const by = answer.byModel
-    ? 'written by a model, each statement checked against its evidence'
+    ? 'written by a model; what it quotes was checked against the evidence'
     : 'answered from the tools, without a model';
   return content(`${answer.text}${chart ? `\n${chartText(chart)}` : ''}`, [
     ...(about ? [section(`*Case ${about.number}*: ${inline(about.title, 200)}`)] : []),
