@@ -2,6 +2,7 @@ import { concludeInvestigation, type InvestigationInputs } from '#src/diagnosis/
 import { concludeAgain, type FindingInputs } from '#src/diagnosis/diagnose.ts';
 import type { Finding, StoredFinding } from '#src/diagnosis/types.ts';
 import { canonicalHash, canonicalJson, toJson } from '#src/evidence/canonical.ts';
+import type { Json } from '#src/evidence/types.ts';
 import type { CaseBundle } from '#src/store/case-bundle.ts';
 import type { AgentDeps } from './agent-deps.ts';
 import { withAdvice } from './check-architect.ts';
@@ -112,10 +113,10 @@ function same(was: StoredFinding, is: Finding): boolean {
 
 function describeDifference(was: StoredFinding, is: Finding | undefined): string {
   if (!is) return 'the finding that it started from is missing';
-  const before = toJson(bodyOf(was)) as Record<string, unknown>;
-  const after = toJson(bodyOf(is)) as Record<string, unknown>;
+  const before = toJson(bodyOf(was)) as Record<string, Json>;
+  const after = toJson(bodyOf(is)) as Record<string, Json>;
   const fields = Object.keys({ ...before, ...after }).filter(
-    (field) => JSON.stringify(before[field]) !== JSON.stringify(after[field]),
+    (field) => canonicalJson(before[field] ?? null) !== canonicalJson(after[field] ?? null),
   );
   return `concluded "${is.summary.slice(0, 200)}" and not "${was.summary.slice(0, 200)}" (differs in ${fields.join(', ')})`;
 }
