@@ -36,7 +36,7 @@ describe('runbooks', () => {
     expect(all).toEqual([...SHIPPED.runbooks.keys()].sort());
     const some = await ask(listRunbooks, { cause: 'runtime.crash-loop' });
     expect(some.content.runbooks.map(({ id }: { id: string }) => id)).toContain('restart-deployment');
-    expect(await ask(listRunbooks, { cause: 'novel.change' })).toMatchObject({
+    expect(await ask(listRunbooks, { cause: 'novel.data' })).toMatchObject({
       status: 'no_data',
       summary: 'No runbook for novel.change.',
     });
