@@ -38,7 +38,7 @@ describe('runbooks', () => {
     expect(some.content.runbooks.map(({ id }: { id: string }) => id)).toContain('restart-deployment');
     expect(await ask(listRunbooks, { cause: 'novel.data' })).toMatchObject({
       status: 'no_data',
-      summary: 'No runbook for novel.change.',
+      summary: 'No runbook for novel.data.',
     });
   });
 
