@@ -5,7 +5,7 @@ import { serviceNamed, workloadsBehind } from '../services.ts';
 import { type Located, refOf, type View } from '../view.ts';
 import { imageName } from '../words.ts';
 import { type Workload, workloadOfPod, workloadsOf } from '../workloads.ts';
-import type { Product } from './log-texts.ts';
+import type { Product } from './trouble-texts.ts';
 
 /** What a host name or address of a log line means in the cluster. */
 export interface Dependency {

@@ -7,7 +7,8 @@ import { cite, type View } from '../view.ts';
 import { counted, quoted, timeWords } from '../words.ts';
 import type { Workload } from '../workloads.ts';
 import { currentLines, type Line } from './lines.ts';
-import { isRelayed, type Told, type Trouble, toldBy } from './log-texts.ts';
+import { isRelayed, type Told, toldBy } from './log-texts.ts';
+import type { Trouble } from './trouble-texts.ts';
 
 /** A line with what it tells. */
 export interface TellingLine extends Line {

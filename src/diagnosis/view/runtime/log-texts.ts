@@ -1,33 +1,4 @@
-import { TROUBLE_TEXTS } from './trouble-texts.ts';
-
-/**
- * What kind of trouble a line of a log tells; `trouble-texts.ts` has the texts.
- */
-export type Trouble =
-  | 'file-descriptors'
-  | 'disk-full'
-  | 'read-only-file-system'
-  | 'process-limit'
-  | 'certificate-expired'
-  | 'clock-skew'
-  | 'credentials'
-  | 'refused'
-  | 'unanswered'
-  | 'unknown-host'
-  | 'connections-exhausted'
-  | 'database-read-only'
-  | 'migration';
-
-/** Servers that applications keep state in. */
-export type Product =
-  | 'postgres'
-  | 'mysql'
-  | 'mongodb'
-  | 'redis'
-  | 'rabbitmq'
-  | 'kafka'
-  | 'elasticsearch'
-  | 'sqlserver';
+import { type Product, TROUBLE_TEXTS, type Trouble } from './trouble-texts.ts';
 
 /** What one line tells. */
 export interface Told {

@@ -1,4 +1,29 @@
-import type { Product, Trouble } from './log-texts.ts';
+/** What kind of trouble a line of a log tells. */
+export type Trouble =
+  | 'file-descriptors'
+  | 'disk-full'
+  | 'read-only-file-system'
+  | 'process-limit'
+  | 'certificate-expired'
+  | 'clock-skew'
+  | 'credentials'
+  | 'refused'
+  | 'unanswered'
+  | 'unknown-host'
+  | 'connections-exhausted'
+  | 'database-read-only'
+  | 'migration';
+
+/** Servers that applications keep state in. */
+export type Product =
+  | 'postgres'
+  | 'mysql'
+  | 'mongodb'
+  | 'redis'
+  | 'rabbitmq'
+  | 'kafka'
+  | 'elasticsearch'
+  | 'sqlserver';
 
 interface Text {
   trouble: Trouble;
