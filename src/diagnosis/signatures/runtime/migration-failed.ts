@@ -12,7 +12,7 @@ import {
 } from '../../view/runtime/faults.ts';
 import { failureOf, isOver } from '../../view/runtime/jobs.ts';
 import { isPodFailing } from '../../view/runtime/lines.ts';
-import type { Trouble } from '../../view/runtime/log-texts.ts';
+import type { Trouble } from '../../view/runtime/trouble-texts.ts';
 import { cite, type Located, refOf, type View } from '../../view/view.ts';
 import { ownerOf, workloadOfPod } from '../../view/workloads.ts';
 import { type Candidate, matched, type Signature } from '../signature.ts';

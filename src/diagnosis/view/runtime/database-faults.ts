@@ -5,7 +5,7 @@ import type { Located, View } from '../view.ts';
 import { type Workload, workloadsOf } from '../workloads.ts';
 import { productOf, serversCalled } from './dependencies.ts';
 import { accountOf, type Fault, type FaultAccount, faultsOf } from './faults.ts';
-import type { Trouble } from './log-texts.ts';
+import type { Trouble } from './trouble-texts.ts';
 
 /** A trouble of a database, as its clients and its own log tell it. */
 export interface DatabaseFault extends FaultAccount {
