@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import type { AgentDeps } from '#src/agent/agent-deps.ts';
-import { callTool } from '#src/agent/call-tool.ts';
-import { liveTransport } from '#src/agent/live-transport.ts';
-import { loadPrompts } from '#src/agent/load-prompts.ts';
-import { parsePrices } from '#src/agent/open-models.ts';
+import { liveTransport } from '#src/agent/model/live-transport.ts';
+import { parsePrices } from '#src/agent/model/open-models.ts';
+import { loadPrompts } from '#src/agent/prompts/load-prompts.ts';
+import { callTool } from '#src/agent/tools/call-tool.ts';
 import { loadModelConfig } from '#src/config.ts';
 import { TOOLS } from '#tools/registry.ts';
 import { type ModelGrades, modelTable, scenarioTable } from './agents/agent-tables.ts';

@@ -1,4 +1,4 @@
-import type { ToolDefinition } from '#src/agent/tool.ts';
+import type { ToolDefinition } from '#src/agent/tools/tool.ts';
 import findPastCases from './cases/find-past-cases.ts';
 import getEvidence from './cases/get-evidence.ts';
 import listEvidence from './cases/list-evidence.ts';

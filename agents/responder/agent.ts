@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineAgent } from '#src/agent/define-agent.ts';
 
 /**
- * An answer in sentences, each with what it rests on. Code checks each one (src/agent/check-answer.ts); one that does not
+ * An answer in sentences, each with what it rests on. Code checks each one (src/agent/responder/check-answer.ts); one that does not
  * hold is left out, and where none is left the answer of the tools stands.
  */
 export const responderOutput = z

@@ -1,8 +1,8 @@
 import type { AgentDeps } from '#src/agent/agent-deps.ts';
-import { runArchitect } from '#src/agent/architect.ts';
-import { withAdvice } from '#src/agent/check-architect.ts';
-import { investigate } from '#src/agent/investigate.ts';
-import { type MemoryLedger, memoryLedger } from '#src/agent/memory-ledger.ts';
+import { runArchitect } from '#src/agent/architect/architect.ts';
+import { withAdvice } from '#src/agent/architect/check-architect.ts';
+import { investigate } from '#src/agent/diagnostician/investigate.ts';
+import { type MemoryLedger, memoryLedger } from '#src/agent/run/memory-ledger.ts';
 import { diagnose } from '#src/diagnosis/diagnose.ts';
 import type { Finding } from '#src/diagnosis/types.ts';
 import type { EvidenceItem } from '#src/evidence/types.ts';

@@ -1,7 +1,7 @@
 import type { Budget, Tier } from './define-agent.ts';
-import type { PromptLibrary } from './prompts.ts';
-import type { ToolContext, ToolDefinition, ToolResult } from './tool.ts';
-import type { ModelTransport } from './transport.ts';
+import type { ModelTransport } from './model/transport.ts';
+import type { PromptLibrary } from './prompts/prompts.ts';
+import type { ToolContext, ToolDefinition, ToolResult } from './tools/tool.ts';
 
 /** US dollars for a million tokens. */
 export interface Price {

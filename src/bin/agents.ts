@@ -1,5 +1,5 @@
 import type { AgentDeps } from '#src/agent/agent-deps.ts';
-import { openModels } from '#src/agent/open-models.ts';
+import { openModels } from '#src/agent/model/open-models.ts';
 import type { ModelConfig } from '#src/config.ts';
 
 /**
@@ -11,8 +11,8 @@ export async function openAgents(config: ModelConfig): Promise<AgentDeps | undef
   if (!models) return undefined;
   const [{ TOOLS }, { loadPrompts }, { callTool }] = await Promise.all([
     import('#tools/registry.ts'),
-    import('#src/agent/load-prompts.ts'),
-    import('#src/agent/call-tool.ts'),
+    import('#src/agent/prompts/load-prompts.ts'),
+    import('#src/agent/tools/call-tool.ts'),
   ]);
   return { models, tools: TOOLS, prompts: loadPrompts(), callTool, clock: () => performance.now() };
 }

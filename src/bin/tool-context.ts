@@ -1,4 +1,4 @@
-import type { ToolContext } from '#src/agent/tool.ts';
+import type { ToolContext } from '#src/agent/tools/tool.ts';
 import { commandLineReads } from '#src/bin/tool-reads.ts';
 import type { CaseScope } from '#src/cases/types.ts';
 import { loadSourcesConfig } from '#src/config.ts';

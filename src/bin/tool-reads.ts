@@ -1,8 +1,8 @@
-import { actionsReader } from '#src/agent/readers/actions.ts';
-import { ownCaseReader } from '#src/agent/readers/own-case.ts';
-import { pastCasesReader } from '#src/agent/readers/past-cases.ts';
-import { recordsOfFolder, recordsReader } from '#src/agent/readers/records.ts';
-import type { ToolReads } from '#src/agent/tool-reads.ts';
+import { actionsReader } from '#src/agent/tools/readers/actions.ts';
+import { ownCaseReader } from '#src/agent/tools/readers/own-case.ts';
+import { pastCasesReader } from '#src/agent/tools/readers/past-cases.ts';
+import { recordsOfFolder, recordsReader } from '#src/agent/tools/readers/records.ts';
+import type { ToolReads } from '#src/agent/tools/tool-reads.ts';
 import { environmentOf } from '#src/cases/scope.ts';
 import type { Case, CaseScope } from '#src/cases/types.ts';
 import type { SourcesConfig } from '#src/config.ts';

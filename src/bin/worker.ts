@@ -1,4 +1,4 @@
-import type { ToolReads } from '#src/agent/tool-reads.ts';
+import type { ToolReads } from '#src/agent/tools/tool-reads.ts';
 import { openAgents } from '#src/bin/agents.ts';
 import { openClusters } from '#src/bin/clusters.ts';
 import { runProcess } from '#src/bin/process.ts';

@@ -1,4 +1,4 @@
-import { spokenText } from '#src/agent/intents/parse-question.ts';
+import { spokenText } from '#src/agent/responder/intents/parse-question.ts';
 import type { Case } from '#src/cases/types.ts';
 import { afterCommit } from '#src/slack/hints.ts';
 import type { ListenerDeps } from '#src/slack/listeners/types.ts';

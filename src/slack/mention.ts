@@ -1,4 +1,4 @@
-import { type Intent, parseQuestion } from '#src/agent/intents/parse-question.ts';
+import { type Intent, parseQuestion } from '#src/agent/responder/intents/parse-question.ts';
 import type { Case } from '#src/cases/types.ts';
 import { mentionSignal, parseMention } from '#src/signals/mention.ts';
 import { askQuestion } from '#src/slack/ask-question.ts';

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { AgentRun, AgentUsage, Ledger, ModelCall, RunEnd, ToolCall } from '#src/agent/ledger.ts';
+import type { AgentRun, AgentUsage, Ledger, ModelCall, RunEnd, ToolCall } from '#src/agent/run/ledger.ts';
 import { describeError, NotFoundError } from '#src/errors.ts';
 import type { Json } from '#src/evidence/types.ts';
 import type { Logger } from '#src/log.ts';

@@ -1,4 +1,4 @@
-import type { RecordedRun } from '#src/agent/recorded-run.ts';
+import type { RecordedRun } from '#src/agent/replay/recorded-run.ts';
 import type { Case } from '#src/cases/types.ts';
 import type { EvidenceItem } from '#src/evidence/types.ts';
 import { callsOfRun, runsOfCase } from './agent-runs.ts';

@@ -1,4 +1,4 @@
-import type { ToolReads } from '#src/agent/tool-reads.ts';
+import type { ToolReads } from '#src/agent/tools/tool-reads.ts';
 import { UpstreamError } from '#src/errors.ts';
 import type { LogLine } from '#src/evidence/ports.ts';
 import type { Json } from '#src/evidence/types.ts';

@@ -1,4 +1,4 @@
-import type { ToolReads } from '#src/agent/tool-reads.ts';
+import type { ToolReads } from '#src/agent/tools/tool-reads.ts';
 import { readsThrough } from '#test/support/tools.ts';
 import { FORBIDDEN, PLANTED } from './infected-world.ts';
 

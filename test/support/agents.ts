@@ -1,10 +1,10 @@
 import type { AgentDeps } from '#src/agent/agent-deps.ts';
-import { callTool } from '#src/agent/call-tool.ts';
-import { liveTransport } from '#src/agent/live-transport.ts';
-import { loadPrompts } from '#src/agent/load-prompts.ts';
-import { type KeptRun, type MemoryLedger, memoryLedger } from '#src/agent/memory-ledger.ts';
-import type { PromptLibrary } from '#src/agent/prompts.ts';
-import type { AgentCall } from '#src/agent/run-agent-types.ts';
+import { liveTransport } from '#src/agent/model/live-transport.ts';
+import { loadPrompts } from '#src/agent/prompts/load-prompts.ts';
+import type { PromptLibrary } from '#src/agent/prompts/prompts.ts';
+import { type KeptRun, type MemoryLedger, memoryLedger } from '#src/agent/run/memory-ledger.ts';
+import type { AgentCall } from '#src/agent/run/run-agent-types.ts';
+import { callTool } from '#src/agent/tools/call-tool.ts';
 import type { CaseScope } from '#src/cases/types.ts';
 import { createMemoryVault } from '#src/evidence/vault.ts';
 import { TOOLS } from '#tools/registry.ts';

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { type Script, type ScriptedModel, startScriptedModel } from '#lab/model/scripted-model.ts';
 import type { AgentDeps } from '#src/agent/agent-deps.ts';
 import { type Budget, defineAgent } from '#src/agent/define-agent.ts';
-import type { KeptRun } from '#src/agent/memory-ledger.ts';
-import { runAgent } from '#src/agent/run-agent.ts';
-import type { AgentCall, AgentOutcome } from '#src/agent/run-agent-types.ts';
-import { defineTool, type ToolContext, type ToolRead } from '#src/agent/tool.ts';
+import type { KeptRun } from '#src/agent/run/memory-ledger.ts';
+import { runAgent } from '#src/agent/run/run-agent.ts';
+import type { AgentCall, AgentOutcome } from '#src/agent/run/run-agent-types.ts';
+import { defineTool, type ToolContext, type ToolRead } from '#src/agent/tools/tool.ts';
 import { agentCall, agentDeps, onlyRun, promptsOf, type TestCall } from './agents.ts';
 
 const reportSchema = z.object({ summary: z.string().min(3) }).meta({ title: 'report' });

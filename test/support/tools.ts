@@ -1,6 +1,6 @@
-import { callTool } from '#src/agent/call-tool.ts';
-import type { ToolContext, ToolDefinition, ToolResult } from '#src/agent/tool.ts';
-import type { ToolReads } from '#src/agent/tool-reads.ts';
+import { callTool } from '#src/agent/tools/call-tool.ts';
+import type { ToolContext, ToolDefinition, ToolResult } from '#src/agent/tools/tool.ts';
+import type { ToolReads } from '#src/agent/tools/tool-reads.ts';
 import type { CaseScope } from '#src/cases/types.ts';
 import type { Json } from '#src/evidence/types.ts';
 import { createMemoryVault } from '#src/evidence/vault.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { defineTool } from '#src/agent/tool.ts';
-import { limitField } from '#src/agent/tool-fields.ts';
-import type { PastCase } from '#src/agent/tool-reads.ts';
+import { defineTool } from '#src/agent/tools/tool.ts';
+import { limitField } from '#src/agent/tools/tool-fields.ts';
+import type { PastCase } from '#src/agent/tools/tool-reads.ts';
 import type { CaseScope } from '#src/cases/types.ts';
 import { ConfigError } from '#src/errors.ts';
 import { toJson } from '#src/evidence/canonical.ts';

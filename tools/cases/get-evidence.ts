@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { defineTool } from '#src/agent/tool.ts';
-import { limitField } from '#src/agent/tool-fields.ts';
+import { defineTool } from '#src/agent/tools/tool.ts';
+import { limitField } from '#src/agent/tools/tool-fields.ts';
 import { InvalidInputError } from '#src/errors.ts';
 import type { Json } from '#src/evidence/types.ts';
 import { evidenceIdField } from './own-case.ts';

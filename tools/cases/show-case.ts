@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { defineTool } from '#src/agent/tool.ts';
-import { limitField } from '#src/agent/tool-fields.ts';
+import { defineTool } from '#src/agent/tools/tool.ts';
+import { limitField } from '#src/agent/tools/tool-fields.ts';
 import { toJson } from '#src/evidence/canonical.ts';
 import { ownCaseOf } from './own-case.ts';
 

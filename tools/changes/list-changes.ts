@@ -1,7 +1,13 @@
 import { z } from 'zod';
-import { defineTool, type ToolContext } from '#src/agent/tool.ts';
-import { limitField, nameField, namespaceField, sinceField, untilField } from '#src/agent/tool-fields.ts';
-import { namespaceInScope, windowInScope } from '#src/agent/tool-scope.ts';
+import { defineTool, type ToolContext } from '#src/agent/tools/tool.ts';
+import {
+  limitField,
+  nameField,
+  namespaceField,
+  sinceField,
+  untilField,
+} from '#src/agent/tools/tool-fields.ts';
+import { namespaceInScope, windowInScope } from '#src/agent/tools/tool-scope.ts';
 import { toJson } from '#src/evidence/canonical.ts';
 import type { Gap } from '#src/evidence/types.ts';
 import type { Node } from '#src/kubernetes/objects.ts';

@@ -1,4 +1,4 @@
-import { shortText } from '#src/agent/short-text.ts';
+import { shortText } from '#src/agent/tools/short-text.ts';
 import type { Node } from '#src/kubernetes/objects.ts';
 import type { EventRow } from '#tools/kubernetes/events.ts';
 import { badConditions } from '#tools/kubernetes/rows.ts';

@@ -1,4 +1,4 @@
-import type { ToolContext } from '#src/agent/tool.ts';
+import type { ToolContext } from '#src/agent/tools/tool.ts';
 import type { Edit } from '#src/evidence/ports.ts';
 import type { KubeObject, ReadableKind } from '#src/kubernetes/objects.ts';
 import { clusterOf } from '#tools/kubernetes/cluster.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { defineTool } from '#src/agent/tool.ts';
-import { namespaceField } from '#src/agent/tool-fields.ts';
-import { namespaceInScope } from '#src/agent/tool-scope.ts';
+import { defineTool } from '#src/agent/tools/tool.ts';
+import { namespaceField } from '#src/agent/tools/tool-fields.ts';
+import { namespaceInScope } from '#src/agent/tools/tool-scope.ts';
 import { ConfigError } from '#src/errors.ts';
 import { toJson } from '#src/evidence/canonical.ts';
 import { DATABASE_QUESTIONS } from '#src/evidence/ports.ts';

@@ -1,4 +1,4 @@
-import type { ToolReads } from '#src/agent/tool-reads.ts';
+import type { ToolReads } from '#src/agent/tools/tool-reads.ts';
 import { wellFormed } from '#src/diagnosis/view/well-formed.ts';
 import type { ClusterPort } from '#src/evidence/ports.ts';
 import type { Json } from '#src/evidence/types.ts';

@@ -1,4 +1,4 @@
-import { shortText } from '#src/agent/short-text.ts';
+import { shortText } from '#src/agent/tools/short-text.ts';
 import type { Condition, KubeObject } from '#src/kubernetes/objects.ts';
 import type { Container, Pod, PodSpec, PodTemplate } from '#src/kubernetes/pod-objects.ts';
 import { badConditions } from './rows.ts';

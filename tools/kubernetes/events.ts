@@ -1,5 +1,5 @@
-import { shortText } from '#src/agent/short-text.ts';
-import type { ToolContext } from '#src/agent/tool.ts';
+import { shortText } from '#src/agent/tools/short-text.ts';
+import type { ToolContext } from '#src/agent/tools/tool.ts';
 import type { PortResult } from '#src/evidence/ports.ts';
 import type { KubeEvent } from '#src/kubernetes/objects.ts';
 import { clusterOf } from './cluster.ts';

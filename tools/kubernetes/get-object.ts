@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { defineTool } from '#src/agent/tool.ts';
-import { nameField, namespaceField } from '#src/agent/tool-fields.ts';
+import { defineTool } from '#src/agent/tools/tool.ts';
+import { nameField, namespaceField } from '#src/agent/tools/tool-fields.ts';
 import { isInScope, kindField, nameOf, outside, placeInScope } from './kinds.ts';
 import { withoutNoise } from './slim.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { namespaceInScope } from '#src/agent/tool-scope.ts';
+import { namespaceInScope } from '#src/agent/tools/tool-scope.ts';
 import type { CaseScope } from '#src/cases/types.ts';
 import { DeniedError } from '#src/errors.ts';
 import { READABLE, type ReadableKind } from '#src/kubernetes/objects.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineTool } from '#src/agent/tool.ts';
+import { defineTool } from '#src/agent/tools/tool.ts';
 import {
   limitField,
   nameField,
@@ -7,8 +7,8 @@ import {
   sinceField,
   untilField,
   wordsField,
-} from '#src/agent/tool-fields.ts';
-import { namespaceInScope, windowInScope } from '#src/agent/tool-scope.ts';
+} from '#src/agent/tools/tool-fields.ts';
+import { namespaceInScope, windowInScope } from '#src/agent/tools/tool-scope.ts';
 import { toJson } from '#src/evidence/canonical.ts';
 import { eventRows, readEvents } from './events.ts';
 

@@ -1,4 +1,4 @@
-import { shortText } from '#src/agent/short-text.ts';
+import { shortText } from '#src/agent/tools/short-text.ts';
 import type { ContainerState, ContainerStatus, Pod } from '#src/kubernetes/pod-objects.ts';
 
 /** How a container ended: what `kubectl describe` calls its last state. */

@@ -1,5 +1,5 @@
-import type { ToolContext } from '#src/agent/tool.ts';
-import { windowInScope } from '#src/agent/tool-scope.ts';
+import type { ToolContext } from '#src/agent/tools/tool.ts';
+import { windowInScope } from '#src/agent/tools/tool-scope.ts';
 import type { TimeWindow } from '#src/cases/types.ts';
 import { ConfigError } from '#src/errors.ts';
 import type { Series } from '#src/evidence/ports.ts';

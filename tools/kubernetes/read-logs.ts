@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { plainText } from '#src/agent/plain-text.ts';
-import { shortText } from '#src/agent/short-text.ts';
-import { defineTool, type ToolContext, type ToolRead } from '#src/agent/tool.ts';
-import { limitField, nameField, namespaceField, wordsField } from '#src/agent/tool-fields.ts';
-import { namespaceInScope } from '#src/agent/tool-scope.ts';
+import { plainText } from '#src/agent/tools/plain-text.ts';
+import { shortText } from '#src/agent/tools/short-text.ts';
+import { defineTool, type ToolContext, type ToolRead } from '#src/agent/tools/tool.ts';
+import { limitField, nameField, namespaceField, wordsField } from '#src/agent/tools/tool-fields.ts';
+import { namespaceInScope } from '#src/agent/tools/tool-scope.ts';
 import { InvalidInputError, NotFoundError } from '#src/errors.ts';
 import type { Pod } from '#src/kubernetes/pod-objects.ts';
 import { redactText } from '#src/redaction/redact.ts';

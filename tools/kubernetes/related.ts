@@ -1,4 +1,4 @@
-import type { ToolContext } from '#src/agent/tool.ts';
+import type { ToolContext } from '#src/agent/tools/tool.ts';
 import { CasebookError } from '#src/errors.ts';
 import type { Gap } from '#src/evidence/types.ts';
 import type { Service } from '#src/kubernetes/network-objects.ts';

@@ -1,4 +1,4 @@
-import { shortText } from '#src/agent/short-text.ts';
+import { shortText } from '#src/agent/tools/short-text.ts';
 import { toJson } from '#src/evidence/canonical.ts';
 import type { Json } from '#src/evidence/types.ts';
 import type { ReplicaSet } from '#src/kubernetes/workload-objects.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { defineTool } from '#src/agent/tool.ts';
-import { nameField, namespaceField } from '#src/agent/tool-fields.ts';
-import { namespaceInScope } from '#src/agent/tool-scope.ts';
+import { defineTool } from '#src/agent/tools/tool.ts';
+import { nameField, namespaceField } from '#src/agent/tools/tool-fields.ts';
+import { namespaceInScope } from '#src/agent/tools/tool-scope.ts';
 import { toJson } from '#src/evidence/canonical.ts';
 import { clusterOf } from './cluster.ts';
 import { replicaSetsOf, revisionNumber } from './related.ts';

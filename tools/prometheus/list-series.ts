@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { defineTool } from '#src/agent/tool.ts';
-import { limitField, untilField } from '#src/agent/tool-fields.ts';
-import { namespaceInScope, windowInScope } from '#src/agent/tool-scope.ts';
+import { defineTool } from '#src/agent/tools/tool.ts';
+import { limitField, untilField } from '#src/agent/tools/tool-fields.ts';
+import { namespaceInScope, windowInScope } from '#src/agent/tools/tool-scope.ts';
 import { prometheusOf, selectorFields } from './promql.ts';
 
 export default defineTool({

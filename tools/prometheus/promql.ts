@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { namespaceField } from '#src/agent/tool-fields.ts';
-import type { ToolReads } from '#src/agent/tool-reads.ts';
+import { namespaceField } from '#src/agent/tools/tool-fields.ts';
+import type { ToolReads } from '#src/agent/tools/tool-reads.ts';
 import { ConfigError, InvalidInputError } from '#src/errors.ts';
 import type { Prometheus } from '#src/integrations/prometheus/client.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RecordsReader, ToolReads } from '#src/agent/tool-reads.ts';
+import type { RecordsReader, ToolReads } from '#src/agent/tools/tool-reads.ts';
 import { ConfigError, InvalidInputError } from '#src/errors.ts';
 
 export const kindField = z

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ActionsReader, ToolReads } from '#src/agent/tool-reads.ts';
+import type { ActionsReader, ToolReads } from '#src/agent/tools/tool-reads.ts';
 import { ConfigError } from '#src/errors.ts';
 
 export const runbookField = z

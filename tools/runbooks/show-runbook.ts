@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineTool } from '#src/agent/tool.ts';
+import { defineTool } from '#src/agent/tools/tool.ts';
 import { actionsOf, runbookField } from './runbooks.ts';
 
 export default defineTool({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { TelemetryReader, ToolReads } from '#src/agent/tool-reads.ts';
+import type { TelemetryReader, ToolReads } from '#src/agent/tools/tool-reads.ts';
 import { ConfigError } from '#src/errors.ts';
 
 /** A service as its telemetry names it, which need not be a name of Kubernetes. */

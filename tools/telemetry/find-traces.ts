@@ -1,7 +1,13 @@
 import { z } from 'zod';
-import { defineTool } from '#src/agent/tool.ts';
-import { limitField, namespaceField, sinceField, untilField, wordsField } from '#src/agent/tool-fields.ts';
-import { namespaceInScope, windowInScope } from '#src/agent/tool-scope.ts';
+import { defineTool } from '#src/agent/tools/tool.ts';
+import {
+  limitField,
+  namespaceField,
+  sinceField,
+  untilField,
+  wordsField,
+} from '#src/agent/tools/tool-fields.ts';
+import { namespaceInScope, windowInScope } from '#src/agent/tools/tool-scope.ts';
 import { toJson } from '#src/evidence/canonical.ts';
 import { findTraces } from '#src/telemetry/queries/find-traces.ts';
 import { clickhouseOf, cut, serviceField } from './clickhouse.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { defineTool } from '#src/agent/tool.ts';
-import { limitField, namespaceField, sinceField, untilField } from '#src/agent/tool-fields.ts';
-import { namespaceInScope, windowInScope } from '#src/agent/tool-scope.ts';
+import { defineTool } from '#src/agent/tools/tool.ts';
+import { limitField, namespaceField, sinceField, untilField } from '#src/agent/tools/tool-fields.ts';
+import { namespaceInScope, windowInScope } from '#src/agent/tools/tool-scope.ts';
 import { toJson } from '#src/evidence/canonical.ts';
 import { metricCatalogue } from '#src/telemetry/queries/metric-catalogue.ts';
 import { clickhouseOf, cut } from './clickhouse.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { defineTool, type ToolRead } from '#src/agent/tool.ts';
-import { limitField, namespaceField, sinceField, untilField } from '#src/agent/tool-fields.ts';
-import type { TelemetryReader } from '#src/agent/tool-reads.ts';
-import { namespaceInScope, windowInScope } from '#src/agent/tool-scope.ts';
+import { defineTool, type ToolRead } from '#src/agent/tools/tool.ts';
+import { limitField, namespaceField, sinceField, untilField } from '#src/agent/tools/tool-fields.ts';
+import type { TelemetryReader } from '#src/agent/tools/tool-reads.ts';
+import { namespaceInScope, windowInScope } from '#src/agent/tools/tool-scope.ts';
 import type { TimeWindow } from '#src/cases/types.ts';
 import { InvalidInputError } from '#src/errors.ts';
 import { toJson } from '#src/evidence/canonical.ts';

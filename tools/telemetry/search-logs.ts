@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineTool } from '#src/agent/tool.ts';
+import { defineTool } from '#src/agent/tools/tool.ts';
 import {
   limitField,
   nameField,
@@ -7,9 +7,9 @@ import {
   sinceField,
   untilField,
   wordsField,
-} from '#src/agent/tool-fields.ts';
-import type { ToolReads } from '#src/agent/tool-reads.ts';
-import { namespaceInScope, windowInScope } from '#src/agent/tool-scope.ts';
+} from '#src/agent/tools/tool-fields.ts';
+import type { ToolReads } from '#src/agent/tools/tool-reads.ts';
+import { namespaceInScope, windowInScope } from '#src/agent/tools/tool-scope.ts';
 import type { TimeWindow } from '#src/cases/types.ts';
 import { ConfigError } from '#src/errors.ts';
 import { toJson } from '#src/evidence/canonical.ts';

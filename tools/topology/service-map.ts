@@ -1,7 +1,13 @@
 import { z } from 'zod';
-import { defineTool, type ToolContext } from '#src/agent/tool.ts';
-import { limitField, nameField, namespaceField, sinceField, untilField } from '#src/agent/tool-fields.ts';
-import { namespaceInScope, windowInScope } from '#src/agent/tool-scope.ts';
+import { defineTool, type ToolContext } from '#src/agent/tools/tool.ts';
+import {
+  limitField,
+  nameField,
+  namespaceField,
+  sinceField,
+  untilField,
+} from '#src/agent/tools/tool-fields.ts';
+import { namespaceInScope, windowInScope } from '#src/agent/tools/tool-scope.ts';
 import type { TimeWindow } from '#src/cases/types.ts';
 import { ConfigError } from '#src/errors.ts';
 import { toJson } from '#src/evidence/canonical.ts';

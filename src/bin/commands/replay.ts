@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
-import type { ReplayDeps } from '#src/agent/replay-case.ts';
+import type { ReplayDeps } from '#src/agent/replay/replay-case.ts';
 import { readCaseBundle } from '#src/bin/commands/case-bundle.ts';
 import { caseNumber } from '#src/bin/commands/case-number.ts';
 import { table } from '#src/bin/commands/open.ts';
@@ -49,14 +49,14 @@ export function replayCommand(): Command {
         const [{ TOOLS }, { AGENTS }, { loadPrompts }] = await Promise.all([
           import('#tools/registry.ts'),
           import('#agents/registry.ts'),
-          import('#src/agent/load-prompts.ts'),
+          import('#src/agent/prompts/load-prompts.ts'),
         ]);
         const deps = { tools: TOOLS, prompts: loadPrompts(), agents: AGENTS };
         if (options.liveModel) {
           await askAnew(bundle, deps, options.json === true);
           return;
         }
-        const { replayCase } = await import('#src/agent/replay-case.ts');
+        const { replayCase } = await import('#src/agent/replay/replay-case.ts');
         const parts = await replayCase(bundle, deps);
         const differs = parts.filter((part) => part.differences.length > 0);
         if (options.json) process.stdout.write(`${JSON.stringify({ case: bundle.case.number, parts })}\n`);
@@ -73,15 +73,15 @@ export function replayCommand(): Command {
 }
 
 async function askAnew(bundle: CaseBundle, deps: ReplayDeps, json: boolean): Promise<void> {
-  const { openModels } = await import('#src/agent/open-models.ts');
+  const { openModels } = await import('#src/agent/model/open-models.ts');
   const models = openModels(loadModelConfig());
   if (!models)
     throw new ConfigError(
       'No model is configured.',
       'Set CASEBOOK_MODEL, and OPENAI_BASE_URL and OPENAI_API_KEY where its endpoint needs them.',
     );
-  const { replayWithModel } = await import('#src/agent/replay.ts');
-  const { callTool } = await import('#src/agent/call-tool.ts');
+  const { replayWithModel } = await import('#src/agent/replay/replay.ts');
+  const { callTool } = await import('#src/agent/tools/call-tool.ts');
   for (const recorded of bundle.runs) {
     const agent = deps.agents.find((one) => one.name === recorded.run.agent);
     if (!agent) continue;

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { toolSpec } from '#src/agent/agent-tools.ts';
-import type { ToolDefinition } from '#src/agent/tool.ts';
+import { toolSpec } from '#src/agent/run/agent-tools.ts';
+import type { ToolDefinition } from '#src/agent/tools/tool.ts';
 
 /** As much of JSON Schema as fields of tools use. */
 interface FieldSchema {

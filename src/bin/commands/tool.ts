@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { z } from 'zod';
-import type { ToolDefinition, ToolResult } from '#src/agent/tool.ts';
+import type { ToolDefinition, ToolResult } from '#src/agent/tools/tool.ts';
 import { table } from '#src/bin/commands/open.ts';
 import { addFieldOptions, inputOf } from '#src/bin/commands/tool-options.ts';
 import type { Look } from '#src/bin/tool-context.ts';
@@ -68,7 +68,7 @@ function commandOf(tool: ToolDefinition): Command {
 async function read(tool: ToolDefinition, input: object, look: Look): Promise<ToolResult> {
   // What reads costs more to import than the help takes to print.
   const [{ callTool }, { openToolContext }] = await Promise.all([
-    import('#src/agent/call-tool.ts'),
+    import('#src/agent/tools/call-tool.ts'),
     import('#src/bin/tool-context.ts'),
   ]);
   const releasers = createReleasers(createLogger('cli', 'warn'));

@@ -1,7 +1,7 @@
-import { answerQuestion, type ResponderModel } from '#src/agent/answer-question.ts';
-import type { CaseRecord } from '#src/agent/intents/context.ts';
-import type { ToolDefinition } from '#src/agent/tool.ts';
-import type { ToolReads } from '#src/agent/tool-reads.ts';
+import { answerQuestion, type ResponderModel } from '#src/agent/responder/answer-question.ts';
+import type { CaseRecord } from '#src/agent/responder/intents/context.ts';
+import type { ToolDefinition } from '#src/agent/tools/tool.ts';
+import type { ToolReads } from '#src/agent/tools/tool-reads.ts';
 import type { Case } from '#src/cases/types.ts';
 import { CasebookError } from '#src/errors.ts';
 import type { Enqueue, JobPayload } from '#src/jobs/queues.ts';

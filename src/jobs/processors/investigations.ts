@@ -1,9 +1,9 @@
 import type { AgentDeps } from '#src/agent/agent-deps.ts';
-import { type ArchitectResult, runArchitect } from '#src/agent/architect.ts';
-import { withAdvice } from '#src/agent/check-architect.ts';
-import { type CaseCall, type Investigated, investigate } from '#src/agent/investigate.ts';
-import type { Ledger } from '#src/agent/ledger.ts';
-import type { ToolReads } from '#src/agent/tool-reads.ts';
+import { type ArchitectResult, runArchitect } from '#src/agent/architect/architect.ts';
+import { withAdvice } from '#src/agent/architect/check-architect.ts';
+import { type CaseCall, type Investigated, investigate } from '#src/agent/diagnostician/investigate.ts';
+import type { Ledger } from '#src/agent/run/ledger.ts';
+import type { ToolReads } from '#src/agent/tools/tool-reads.ts';
 import type { Case } from '#src/cases/types.ts';
 import type { InvestigationInputs } from '#src/diagnosis/conclude-investigation.ts';
 import type { StoredFinding } from '#src/diagnosis/types.ts';

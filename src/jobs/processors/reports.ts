@@ -1,7 +1,7 @@
 import type { AgentDeps } from '#src/agent/agent-deps.ts';
-import type { Ledger } from '#src/agent/ledger.ts';
-import { runScribe, type ScribeResult } from '#src/agent/scribe.ts';
-import type { ToolReads } from '#src/agent/tool-reads.ts';
+import type { Ledger } from '#src/agent/run/ledger.ts';
+import { runScribe, type ScribeResult } from '#src/agent/scribe/scribe.ts';
+import type { ToolReads } from '#src/agent/tools/tool-reads.ts';
 import type { Case } from '#src/cases/types.ts';
 import type { Vault } from '#src/evidence/types.ts';
 import type { Enqueue, JobPayload } from '#src/jobs/queues.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { type Script, startScriptedModel } from '#lab/model/scripted-model.ts';
-import type { ResponderModel } from '#src/agent/answer-question.ts';
-import type { Ledger } from '#src/agent/ledger.ts';
+import type { ResponderModel } from '#src/agent/responder/answer-question.ts';
+import type { Ledger } from '#src/agent/run/ledger.ts';
 import { caseToolReads } from '#src/bin/tool-reads.ts';
 import type { Case } from '#src/cases/types.ts';
 import { diagnose } from '#src/diagnosis/diagnose.ts';

@@ -1,8 +1,8 @@
 import { afterEach, expect, test } from 'vitest';
 import { type Script, type ScriptedModel, startScriptedModel } from '#lab/model/scripted-model.ts';
-import { runArchitect } from '#src/agent/architect.ts';
-import type { ArchitectInput } from '#src/agent/architect-briefing.ts';
-import { withAdvice } from '#src/agent/check-architect.ts';
+import { runArchitect } from '#src/agent/architect/architect.ts';
+import type { ArchitectInput } from '#src/agent/architect/architect-briefing.ts';
+import { withAdvice } from '#src/agent/architect/check-architect.ts';
 import { sealEvidence } from '#src/evidence/canonical.ts';
 import { advise } from '#src/proposals/advise.ts';
 import { draftProposal } from '#src/proposals/draft.ts';

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import type { Reply } from '#lab/model/protocol.ts';
-import { liveTransport } from '#src/agent/live-transport.ts';
+import { liveTransport } from '#src/agent/model/live-transport.ts';
 import { answer, askWeather, play } from '#test/support/test-agent.ts';
 
 const fault = (name: Extract<Reply, { fault: string }>['fault'], more: object = {}) => ({

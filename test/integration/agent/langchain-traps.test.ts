@@ -9,7 +9,7 @@ import { ChatOpenAI } from '@langchain/openai';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ScriptedToolCall } from '#lab/model/protocol.ts';
 import { type ScriptedModel, type Step, startScriptedModel } from '#lab/model/scripted-model.ts';
-import { runAgent } from '#src/agent/run-agent.ts';
+import { runAgent } from '#src/agent/run/run-agent.ts';
 import { agentCall, agentDeps, promptsOf } from '#test/support/agents.ts';
 import { answer, askWeather, play, tester, weatherOf, weatherTool } from '#test/support/test-agent.ts';
 

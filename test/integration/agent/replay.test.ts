@@ -4,10 +4,10 @@ import type { Reply } from '#lab/model/protocol.ts';
 import { type ScriptedModel, startScriptedModel } from '#lab/model/scripted-model.ts';
 import type { Models } from '#src/agent/agent-deps.ts';
 import { defineAgent } from '#src/agent/define-agent.ts';
-import type { RecordedRun } from '#src/agent/recorded-run.ts';
-import { replayRun, replayWithModel } from '#src/agent/replay.ts';
-import { runAgent } from '#src/agent/run-agent.ts';
-import { defineTool } from '#src/agent/tool.ts';
+import type { RecordedRun } from '#src/agent/replay/recorded-run.ts';
+import { replayRun, replayWithModel } from '#src/agent/replay/replay.ts';
+import { runAgent } from '#src/agent/run/run-agent.ts';
+import { defineTool } from '#src/agent/tools/tool.ts';
 import { agentCall, agentDeps, onlyRun, promptsOf, type TestCall } from '#test/support/agents.ts';
 
 const peek = defineTool({

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { startScriptedModel } from '#lab/model/scripted-model.ts';
-import { runAgent } from '#src/agent/run-agent.ts';
+import { runAgent } from '#src/agent/run/run-agent.ts';
 import { agentCall, agentDeps, promptsOf } from '#test/support/agents.ts';
 import { answer, askWeather, play, tester, weatherOf, weatherTool } from '#test/support/test-agent.ts';
 

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { AGENTS } from '#agents/registry.ts';
-import { loadPrompts } from '#src/agent/load-prompts.ts';
-import { replayCase } from '#src/agent/replay-case.ts';
+import { loadPrompts } from '#src/agent/prompts/load-prompts.ts';
+import { replayCase } from '#src/agent/replay/replay-case.ts';
 import type { CaseBundle } from '#src/store/case-bundle.ts';
 import { TOOLS } from '#tools/registry.ts';
 

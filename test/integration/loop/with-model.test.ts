@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { COMMON } from '#evals/agents/common/scenario.ts';
 import { goodScript, lyingScript, type ModelScript } from '#evals/agents/scripts.ts';
 import { type ScriptedModel, startScriptedModel } from '#lab/model/scripted-model.ts';
-import type { ReplayedPart } from '#src/agent/replay-case.ts';
+import type { ReplayedPart } from '#src/agent/replay/replay-case.ts';
 import type { Finding } from '#src/diagnosis/types.ts';
 import { eventually, startTestLab, type TestLab } from '#test/support/lab.ts';
 import { type CaseRow, playAndApprove, waitForState } from '#test/support/play.ts';

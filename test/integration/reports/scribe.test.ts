@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { type Script, type ScriptedModel, startScriptedModel } from '#lab/model/scripted-model.ts';
-import { runScribe } from '#src/agent/scribe.ts';
+import { runScribe } from '#src/agent/scribe/scribe.ts';
 import { draftPostMortem } from '#src/reports/draft.ts';
 import { agentCall, agentDeps } from '#test/support/agents.ts';
 import { acted, at, MEMORY } from '#test/unit/reports/material.ts';

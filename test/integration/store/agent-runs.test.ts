@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type AgentRun, type Ledger, runIdOf } from '#src/agent/ledger.ts';
+import { type AgentRun, type Ledger, runIdOf } from '#src/agent/run/ledger.ts';
 import { callsOfRun, pruneLedger, runsOfCase, storedLedger } from '#src/store/agent-runs.ts';
 import { openOrJoinCase } from '#src/store/cases.ts';
 import { newCase, openTestStore, type TestStore } from './test-store.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { callTool } from '#src/agent/call-tool.ts';
-import type { ToolContext } from '#src/agent/tool.ts';
+import { callTool } from '#src/agent/tools/call-tool.ts';
+import type { ToolContext } from '#src/agent/tools/tool.ts';
 import { createMemoryVault } from '#src/evidence/vault.ts';
 import { createTelemetry, type Telemetry } from '#src/telemetry/client.ts';
 import { migrateTelemetry } from '#src/telemetry/migrate.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { renderBriefing, safeBriefing } from '#src/agent/briefing.ts';
+import { renderBriefing, safeBriefing } from '#src/agent/run/briefing.ts';
 
 describe('a briefing', () => {
   test('is the task, then each piece of data as JSON between marks', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { budgetOf, priceOf, stopsRequest, stopsToolCall } from '#src/agent/budget.ts';
+import { budgetOf, priceOf, stopsRequest, stopsToolCall } from '#src/agent/run/budget.ts';
 
 const own = { tokens: 1_000, dollars: 1, modelCalls: 3, toolCalls: 2, seconds: 60 };
 const used = { tokensIn: 400, tokensOut: 100, dollars: 0.5, modelCalls: 1, toolCalls: 1 };

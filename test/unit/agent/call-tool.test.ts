@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { callTool } from '#src/agent/call-tool.ts';
-import { defineTool, type ToolContext, type ToolDefinition, type ToolRead } from '#src/agent/tool.ts';
+import { callTool } from '#src/agent/tools/call-tool.ts';
+import { defineTool, type ToolContext, type ToolDefinition, type ToolRead } from '#src/agent/tools/tool.ts';
 import { ConfigError, DeniedError } from '#src/errors.ts';
 import type { Json } from '#src/evidence/types.ts';
 import { createMemoryVault } from '#src/evidence/vault.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { capJson } from '#src/agent/cap.ts';
+import { capJson } from '#src/agent/tools/cap.ts';
 import type { Json } from '#src/evidence/types.ts';
 
 const json = fc.jsonValue({ maxDepth: 5 }) as fc.Arbitrary<Json>;

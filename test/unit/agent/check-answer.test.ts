@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ResponderOutput } from '#agents/responder/agent.ts';
-import { checkAnswer } from '#src/agent/check-answer.ts';
+import { checkAnswer } from '#src/agent/responder/check-answer.ts';
 import type { EvidenceItem, Json } from '#src/evidence/types.ts';
 import { createMemoryVault } from '#src/evidence/vault.ts';
 

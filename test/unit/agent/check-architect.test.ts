@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type ArchitectOutput, architectOutput } from '#agents/architect/agent.ts';
-import { checkArchitect, withAdvice } from '#src/agent/check-architect.ts';
+import { checkArchitect, withAdvice } from '#src/agent/architect/check-architect.ts';
 import { sealEvidence } from '#src/evidence/canonical.ts';
 import { advise, offersOf } from '#src/proposals/advise.ts';
 import type { ChoiceContext } from '#src/proposals/check-choice.ts';

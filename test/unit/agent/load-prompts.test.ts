@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { AGENTS } from '#agents/registry.ts';
-import { loadPrompts, parsePrompts } from '#src/agent/load-prompts.ts';
+import { loadPrompts, parsePrompts } from '#src/agent/prompts/load-prompts.ts';
 
 const FRONT = `---
 agent: tester

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { openModels, parsePrices } from '#src/agent/open-models.ts';
+import { openModels, parsePrices } from '#src/agent/model/open-models.ts';
 import { loadModelConfig } from '#src/config.ts';
 
 const open = (environment: Record<string, string>) => openModels(loadModelConfig(environment));

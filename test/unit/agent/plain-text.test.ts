@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { plainJson, plainText } from '#src/agent/plain-text.ts';
+import { plainJson, plainText } from '#src/agent/tools/plain-text.ts';
 
 const HIDDEN = /[\p{Default_Ignorable_Code_Point}\p{Cf}\u2028\u2029]|(?![\t\n])\p{Cc}/u;
 const hostile = fc

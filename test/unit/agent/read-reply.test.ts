@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { argumentsProblem, readReply, safeReply } from '#src/agent/read-reply.ts';
+import { argumentsProblem, readReply, safeReply } from '#src/agent/model/read-reply.ts';
 
 const body = (message: object, more: object = {}) => JSON.stringify({ choices: [{ message }], ...more });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { namespaceInScope, windowInScope } from '#src/agent/tool-scope.ts';
+import { namespaceInScope, windowInScope } from '#src/agent/tools/tool-scope.ts';
 import type { CaseScope } from '#src/cases/types.ts';
 import { DeniedError, InvalidInputError } from '#src/errors.ts';
 

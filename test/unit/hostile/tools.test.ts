@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { dataJson, renderBriefing } from '#src/agent/briefing.ts';
-import { callTool } from '#src/agent/call-tool.ts';
-import type { ToolDefinition, ToolResult } from '#src/agent/tool.ts';
-import type { ToolReads } from '#src/agent/tool-reads.ts';
+import { dataJson, renderBriefing } from '#src/agent/run/briefing.ts';
+import { callTool } from '#src/agent/tools/call-tool.ts';
+import type { ToolDefinition, ToolResult } from '#src/agent/tools/tool.ts';
+import type { ToolReads } from '#src/agent/tools/tool-reads.ts';
 import type { Json } from '#src/evidence/types.ts';
 import { withoutUnseen } from '#src/redaction/unseen.ts';
 import { ATTEMPTS, type Attempt, CHANNELS } from '#test/hostile/attempts.ts';

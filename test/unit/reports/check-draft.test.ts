@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { scribeOutput } from '#agents/scribe/agent.ts';
-import { scribeBriefing } from '#src/agent/scribe.ts';
+import { scribeBriefing } from '#src/agent/scribe/scribe.ts';
 import { draftPostMortem } from '#src/reports/draft.ts';
 import { renderDraft } from '#src/reports/post-mortem.ts';
 import { applyRewriting, checkRewriting } from '#src/reports/prose/check-draft.ts';

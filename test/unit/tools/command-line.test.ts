@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { defineTool, type ToolDefinition } from '#src/agent/tool.ts';
+import { defineTool, type ToolDefinition } from '#src/agent/tools/tool.ts';
 import { toolCommand } from '#src/bin/commands/tool.ts';
 import { addFieldOptions, inputOf } from '#src/bin/commands/tool-options.ts';
 import { TOOLS } from '#tools/registry.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { toolSpec } from '#src/agent/agent-tools.ts';
-import { callTool } from '#src/agent/call-tool.ts';
-import type { ToolContext, ToolDefinition } from '#src/agent/tool.ts';
-import type { ToolReads } from '#src/agent/tool-reads.ts';
+import { toolSpec } from '#src/agent/run/agent-tools.ts';
+import { callTool } from '#src/agent/tools/call-tool.ts';
+import type { ToolContext, ToolDefinition } from '#src/agent/tools/tool.ts';
+import type { ToolReads } from '#src/agent/tools/tool-reads.ts';
 import { UpstreamError } from '#src/errors.ts';
 import type { Json } from '#src/evidence/types.ts';
 import { NOW } from '#test/support/cluster-objects.ts';

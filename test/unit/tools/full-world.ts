@@ -1,4 +1,4 @@
-import type { ToolReads } from '#src/agent/tool-reads.ts';
+import type { ToolReads } from '#src/agent/tools/tool-reads.ts';
 import type { LogLine } from '#src/evidence/ports.ts';
 import { createMemoryVault } from '#src/evidence/vault.ts';
 import type { KubeObject } from '#src/kubernetes/objects.ts';

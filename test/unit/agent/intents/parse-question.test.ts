@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Intent, parseQuestion, spokenText } from '#src/agent/intents/parse-question.ts';
+import { type Intent, parseQuestion, spokenText } from '#src/agent/responder/intents/parse-question.ts';
 
 const CASES: readonly (readonly [string, Intent])[] = [
   ['<@U0BOT> what changed?', { kind: 'changes' }],
@@ -68,21 +68,45 @@ describe('what a person asks', () => {
   });
 
   test('whatever the text: one intent, soon, and never an order from a quotation', () => {
-    const piece = fc.constantFrom('why', 'not', 'can', 'you', 'restart', 'the', 'of', 'of of', '"', 'logs', 'p99', 'since', '<@U1>', '<', '>', '|', '\u202e', 'a'.repeat(300), 'a-'.repeat(200), 'change');
+    const piece = fc.constantFrom(
+      'why',
+      'not',
+      'can',
+      'you',
+      'restart',
+      'the',
+      'of',
+      'of of',
+      '"',
+      'logs',
+      'p99',
+      'since',
+      '<@U1>',
+      '<',
+      '>',
+      '|',
+      '\u202e',
+      'a'.repeat(300),
+      'a-'.repeat(200),
+      'change',
+    );
     fc.assert(
-      fc.property(fc.array(fc.oneof(piece, fc.string({ unit: 'binary', maxLength: 20 })), { maxLength: 200 }), (parts) => {
-        const began = performance.now();
-        expect(parseQuestion(parts.join(' ')).kind).toMatch(/^[a-z-]+$/);
-        expect(performance.now() - began).toBeLessThan(1_000);
-      }),
+      fc.property(
+        fc.array(fc.oneof(piece, fc.string({ unit: 'binary', maxLength: 20 })), { maxLength: 200 }),
+        (parts) => {
+          const began = performance.now();
+          expect(parseQuestion(parts.join(' ')).kind).toMatch(/^[a-z-]+$/);
+          expect(performance.now() - began).toBeLessThan(1_000);
+        },
+      ),
       { numRuns: 150 },
     );
   }, 60_000);
 });
 
 test('a message is read as people see it', () => {
-  expect(spokenText('<@U0BOT>  show &lt;b&gt; <https://x.example|the page> in <#C01|incidents> \u200bnow\u202e')).toBe(
-    'show <b> the page in #incidents now',
-  );
+  expect(
+    spokenText('<@U0BOT>  show &lt;b&gt; <https://x.example|the page> in <#C01|incidents> \u200bnow\u202e'),
+  ).toBe('show <b> the page in #incidents now');
   expect(spokenText('x'.repeat(9_000))).toHaveLength(2_000);
 });

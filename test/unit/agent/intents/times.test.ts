@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseTime, timeWords, wallClock, windowWords } from '#src/agent/intents/times.ts';
+import { parseTime, timeWords, wallClock, windowWords } from '#src/agent/responder/intents/times.ts';
 
 /** Ten past midnight in Berlin, an hour before that in UTC. */
 const BERLIN = { now: new Date('2026-11-21T23:10:00.000Z'), zone: 'Europe/Berlin' };
@@ -53,12 +53,17 @@ describe('a time that a sentence names', () => {
     expect(read(sentence)).toBe(expected);
   });
 
-  test.each(['what changed?', 'from 3 pods', 'p99 of checkout', 'since 25:00', 'since 22:61', 'roll back to v1.2', 'since 2026-13-45'])(
-    '%s names none',
-    (sentence) => {
-      expect(read(sentence)).toBe('none');
-    },
-  );
+  test.each([
+    'what changed?',
+    'from 3 pods',
+    'p99 of checkout',
+    'since 25:00',
+    'since 22:61',
+    'roll back to v1.2',
+    'since 2026-13-45',
+  ])('%s names none', (sentence) => {
+    expect(read(sentence)).toBe('none');
+  });
 
   test('without a zone, or with one that does not exist, is UTC', () => {
     expect(read('since 22:30', UTC)).toBe('11-21 22:30');
@@ -76,15 +81,38 @@ describe('a time that a sentence names', () => {
 
   test('whatever the words: never in the future, never backwards, and never long to find', () => {
     const word = fc.constantFrom(
-      'since', 'last', '22:30', '10pm', 'yesterday', 'to', 'until', 'between', 'and', '30', 'min', 'hours', 'ago', '-', 'utc', 'half', 'an', '2026-11-20', 'today', 'a', ':', '9999',
+      'since',
+      'last',
+      '22:30',
+      '10pm',
+      'yesterday',
+      'to',
+      'until',
+      'between',
+      'and',
+      '30',
+      'min',
+      'hours',
+      'ago',
+      '-',
+      'utc',
+      'half',
+      'an',
+      '2026-11-20',
+      'today',
+      'a',
+      ':',
+      '9999',
     );
     fc.assert(
       fc.property(fc.array(word, { maxLength: 40 }), (words) => {
         const began = performance.now();
         const asked = parseTime(words.join(' '), BERLIN);
         expect(performance.now() - began).toBeLessThan(500);
-        if (asked?.since && !asked.until) expect(asked.since.getTime()).toBeLessThanOrEqual(BERLIN.now.getTime());
-        if (asked?.since && asked.until) expect(asked.since.getTime()).toBeLessThanOrEqual(asked.until.getTime());
+        if (asked?.since && !asked.until)
+          expect(asked.since.getTime()).toBeLessThanOrEqual(BERLIN.now.getTime());
+        if (asked?.since && asked.until)
+          expect(asked.since.getTime()).toBeLessThanOrEqual(asked.until.getTime());
       }),
       { numRuns: 300 },
     );

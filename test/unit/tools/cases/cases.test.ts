@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { PastCase, ToolReads } from '#src/agent/tool-reads.ts';
+import type { PastCase, ToolReads } from '#src/agent/tools/tool-reads.ts';
 import type { Case } from '#src/cases/types.ts';
 import type { StoredFinding } from '#src/diagnosis/types.ts';
 import type { Json } from '#src/evidence/types.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { callTool } from '#src/agent/call-tool.ts';
+import { callTool } from '#src/agent/tools/call-tool.ts';
 import { toJson } from '#src/evidence/canonical.ts';
 import type { EvidenceItem } from '#src/evidence/types.ts';
 import type { KubeObject } from '#src/kubernetes/objects.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { actionsReader } from '#src/agent/readers/actions.ts';
-import type { ToolReads } from '#src/agent/tool-reads.ts';
+import { actionsReader } from '#src/agent/tools/readers/actions.ts';
+import type { ToolReads } from '#src/agent/tools/tool-reads.ts';
 import { createMemoryVault } from '#src/evidence/vault.ts';
 import { draftProposal } from '#src/proposals/draft.ts';
 import type { EnvironmentPolicy } from '#src/proposals/policy.ts';

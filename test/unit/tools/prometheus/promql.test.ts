@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import type { ToolReads } from '#src/agent/tool-reads.ts';
+import type { ToolReads } from '#src/agent/tools/tool-reads.ts';
 import { createMemoryVault } from '#src/evidence/vault.ts';
 import { minutesAgo, NOW } from '#test/support/cluster-objects.ts';
 import { callOver } from '#test/support/tools.ts';

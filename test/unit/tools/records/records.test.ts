@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ToolReads } from '#src/agent/tool-reads.ts';
+import type { ToolReads } from '#src/agent/tools/tool-reads.ts';
 import { createMemoryVault } from '#src/evidence/vault.ts';
 import { NOW } from '#test/support/cluster-objects.ts';
 import { callOver } from '#test/support/tools.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ToolReads } from '#src/agent/tool-reads.ts';
+import type { ToolReads } from '#src/agent/tools/tool-reads.ts';
 import { UpstreamError } from '#src/errors.ts';
 import { createMemoryVault } from '#src/evidence/vault.ts';
 import { checkedReader } from '#src/telemetry/sql-server.ts';

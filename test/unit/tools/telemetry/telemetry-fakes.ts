@@ -1,4 +1,4 @@
-import type { TelemetryReader } from '#src/agent/tool-reads.ts';
+import type { TelemetryReader } from '#src/agent/tools/tool-reads.ts';
 import type { TelemetryQuery } from '#src/telemetry/client.ts';
 
 export interface FakeReader extends TelemetryReader {

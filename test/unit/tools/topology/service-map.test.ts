@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { RecordsReader } from '#src/agent/tool-reads.ts';
+import type { RecordsReader } from '#src/agent/tools/tool-reads.ts';
 import type { Json } from '#src/evidence/types.ts';
 import { app, minutesAgo, service } from '#test/support/cluster-objects.ts';
 import { callOver, toolContext, toolScope } from '#test/support/tools.ts';

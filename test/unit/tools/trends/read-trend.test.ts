@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { callTool } from '#src/agent/call-tool.ts';
+import { callTool } from '#src/agent/tools/call-tool.ts';
 import type { Series } from '#src/evidence/ports.ts';
 import { createMemoryVault } from '#src/evidence/vault.ts';
 import { portsOf, type World } from '#test/support/world.ts';
