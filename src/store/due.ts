@@ -39,6 +39,17 @@ export async function dueDiagnoses(db: Db): Promise<JobPayload<'diagnosis'>[]> {
           ]),
           // People who asked were answered; they ask again themselves.
           eb('requester', '=', 'casebook'),
+          // What an investigation finds is a look of its own; another attempt would begin it anew.
+          eb.not(
+            eb.exists(
+              eb
+                .selectFrom('agent_runs')
+                .select('agent_runs.id')
+                .whereRef('agent_runs.case_id', '=', 'cases.id')
+                .where('agent_runs.state', '=', 'running')
+                .where('agent_runs.started_at', '>', sql<Date>`now() - interval '10 minutes'`),
+            ),
+          ),
         ]),
       ]),
     )

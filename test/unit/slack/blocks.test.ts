@@ -435,6 +435,31 @@ describe('an investigation', () => {
     expect(text).not.toContain(known.statement);
   });
 
+  test('shows where it looked, how its hypothesis leads to the trouble, and what speaks against the finding', () => {
+    const [citation] = known.citations;
+    if (!citation) throw new Error('the sample cites nothing');
+    const contrary = [{ ...citation, says: 'memory of auth-service fell before the alert' }];
+    const text = shown({
+      hypotheses: [
+        { ...known, contrary },
+        { ...novel, reading: 'Every sign-in waits for the ledger.' },
+      ],
+      investigation: { ...investigation, plan: ['changes <@U1>', 'calls'] },
+    });
+    expect(text).toContain('How 1 would lead to it*: Every sign-in waits');
+    expect(text).toContain('Looked at*: changes &lt;@U1&gt; → calls');
+    expect(text).toContain('memory of auth-service fell before the alert');
+    expect(shown({})).not.toContain('Speaks against');
+  });
+
+  test('does not repeat advice that stands above', () => {
+    const advice = { alternatives: [], risks: ['The cache is cold.'], byHand: [] };
+    const own = storedFindingOf({ author: 'diagnostician', investigation, advice });
+    const above = storedFindingOf({ advice: { ...advice } });
+    expect(JSON.stringify(investigationMessage(own, above).blocks)).not.toContain('The cache is cold.');
+    expect(JSON.stringify(investigationMessage(own, engine).blocks)).toContain('The cache is cold.');
+  });
+
   test('that ended early says so, and that the finding stands', () => {
     const stopped = {
       ...investigation,
